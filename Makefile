@@ -1,0 +1,250 @@
+# git golive. GNU make 4; `make help` lists the targets.
+#
+# Everything is built under build/, sources are found by wildcard. Nothing is asked of the machine
+# while this file is read: a bare one has no compiler and no pkg-config until `make deps` has run.
+
+VERSION = 0.1.0
+VARIANT = release
+BUILD = build
+PREFIX = /usr/local
+BINDIR = $(PREFIX)/bin
+MANDIR = $(PREFIX)/share/man
+WITH_OPENPGP = yes
+# Seconds for each fuzz target, and a word that the names of the tests to run contain.
+SECONDS = 60
+TESTS =
+
+PKG_CONFIG = pkg-config
+INSTALL = install
+CLANG_FORMAT = clang-format
+OTHER_CC = $(if $(findstring clang,$(CC)),gcc,clang)
+WERROR = -Werror
+
+export PKG_CONFIG WITH_OPENPGP
+
+# The long targets use all processors, where -j does not say otherwise. V=1 shows the commands.
+JOBS = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN || echo 2))
+SUBMAKE = $(MAKE) --no-print-directory $(JOBS)
+V =
+Q = $(if $(V),,@echo '  $(1)	$(or $(2),$@)';)
+
+# ---------------------------------------------------------------------------------- files
+
+B = $(BUILD)/$(VARIANT)
+# Where the tool lies: the release one also in build/ itself.
+TOOLDIR = $(if $(filter release,$(VARIANT)),$(BUILD),$(B))
+
+SRC := $(sort $(wildcard src/*/*.c))
+CLI_SRC := $(filter src/cli/%,$(SRC))
+LIB_SRC := $(filter-out src/cli/% src/assets/%,$(SRC))
+ASSETS := $(sort $(filter-out %.c %.h %.sh %~,$(shell find src/assets hooks -type f 2>/dev/null)))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_HELP := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/unit/*.c)))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
+E2E := $(sort $(wildcard tests/e2e/*.bats))
+HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
+C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch]))
+SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/assets/*.sh) \
+	$(shell find tests -name '*.sh' 2>/dev/null))
+BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
+
+obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
+LIB := $(B)/libgolive.a
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/assets.o
+UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
+REPLAY := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/replay/%)
+FUZZ := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/%)
+ALL_TESTS := $(UNIT) $(REPLAY) $(E2E)
+BENCH := $(BENCH_SRC:tests/bench/%.c=$(TOOLDIR)/bench/%)
+OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FUZZ_SRC) $(BENCH_SRC) \
+	tests/fuzz/replay.c)
+
+# ---------------------------------------------------------------------------------- flags
+
+PKGS = libgit2 yaml-0.1 libcrypto libsodium jansson $(if $(filter yes,$(WITH_OPENPGP)),librnp)
+
+# $(call once,NAME,command): what the command prints, asked for when first needed.
+once = $(eval $(1) := $$(shell $(2)))$($(1))
+PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
+PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
+CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(PKG_CONFIG) --libs cmocka)
+CLASH = $(call once,CLASH,$(CC) -Werror -fstack-clash-protection -x c -c /dev/null -o /dev/null \
+	2>/dev/null && echo -fstack-clash-protection)
+
+CFLAGS_release = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong $(CLASH)
+CFLAGS_debug = -O0 -g3
+CFLAGS_san = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
+CFLAGS_fuzz = $(CFLAGS_san),fuzzer-no-link
+ifeq ($(CFLAGS_$(VARIANT)),)
+$(error VARIANT is one of release, debug, san)
+endif
+
+WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wold-style-definition -Wformat=2 -Wvla -Wpointer-arith -Wwrite-strings -Wundef \
+	-Wimplicit-fallthrough
+DEFINES = -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 '-DGL_VERSION="$(VERSION)"' \
+	$(if $(filter yes,$(WITH_OPENPGP)),-DGL_WITH_OPENPGP=1,-DGL_WITH_OPENPGP=0)
+ALL_CFLAGS = -std=c17 -Iinclude -Isrc $(DEFINES) $(PKG_CFLAGS) $(WARNINGS) -fPIC \
+	-fvisibility=hidden -pthread $(CFLAGS_$(VARIANT)) $(CPPFLAGS) $(CFLAGS)
+ALL_LDFLAGS = -pthread $(if $(filter Darwin,$(shell uname -s)),,-pie -Wl,-z,relro,-z,now \
+	-Wl,--as-needed) $(filter -f%,$(CFLAGS_$(VARIANT))) $(CFLAGS) $(LDFLAGS)
+LIBS = $(PKG_LIBS) $(LDLIBS)
+
+# Only the tool's own sources are kept from the functions in banned.h.
+$(B)/obj/src/%.o: EXTRA = -include base/banned.h
+$(B)/obj/tests/fuzz/%.o: EXTRA = -Wno-missing-prototypes
+
+# ---------------------------------------------------------------------------------- build
+
+.PHONY: all lib objects unit replay fuzzers benches FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+.SUFFIXES:
+
+all: $(TOOLDIR)/git-golive ## the tool: build/git-golive
+lib: $(LIB)
+objects: $(OBJECTS)
+unit: $(UNIT)
+replay: $(REPLAY)
+fuzzers: $(FUZZ)
+benches: $(BENCH)
+
+# $(call update,text): writes it to the target, which stays as old as it is when nothing changed.
+update = @mkdir -p $(@D); new='$(subst ','\'',$(1))'; \
+	[ "$$new" = "$$(cat $@ 2>/dev/null)" ] || printf '%s\n' "$$new" >$@
+
+# What is built anew when flags, or the list of files, change.
+$(B)/flags: FORCE
+	@$(PKG_CONFIG) --exists --print-errors $(PKGS) || { echo "try: make deps" >&2; exit 1; }
+	$(call update,$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(LIBS))
+$(B)/files: FORCE
+	$(call update,$(LIB_OBJ) $(ASSETS))
+
+$(B)/obj/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call Q,CC,$<)$(CC) $(ALL_CFLAGS) $(EXTRA) -MMD -MP -c -o $@ $<
+
+$(B)/obj/assets.o: $(B)/assets.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call Q,CC)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/assets.c: src/assets/embed.sh $(ASSETS) $(B)/files
+	$(call Q,EMBED)src/assets/embed.sh $(ASSETS) >$@
+
+$(LIB): $(LIB_OBJ) $(B)/files
+	@rm -f $@
+	$(call Q,AR)$(AR) rcs $@ $(LIB_OBJ)
+
+$(B)/git-golive: $(call obj,$(CLI_SRC)) $(LIB)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+ifeq ($(VARIANT),release)
+$(BUILD)/git-golive: $(B)/git-golive
+	@cp -p $< $@.new && mv -f $@.new $@
+endif
+
+$(B)/unit/%: $(B)/obj/tests/unit/%.o $(call obj,$(UNIT_HELP)) $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
+
+$(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+$(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+-include $(OBJECTS:.o=.d)
+
+# -------------------------------------------------------------------------------- targets
+
+.PHONY: deps demo test test-san bench fuzz debug san lint format check-layers check-headers \
+	install uninstall clean help run-demo run-test run-bench run-fuzz
+
+# These do their work in a make of their own: with -j, not two of them at a time.
+ifneq ($(filter demo test test-san bench fuzz debug san lint,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+# What runs the tool finds it first on PATH, and all else that was built under GOLIVE_BUILD.
+WITH_TOOL = PATH="$(abspath $(TOOLDIR)):$$PATH" GOLIVE_BUILD="$(abspath $(TOOLDIR))"
+
+deps: ## install what is missing to build, test and check, without a question
+	@.ci/deps
+
+demo: ## play the whole story in a throw-away directory
+	@.ci/deps build run
+	+@$(SUBMAKE) run-demo
+run-demo: all
+	@$(WITH_TOOL) tests/demo/demo.sh
+
+test: ## all tests; VARIANT=san with sanitizers, TESTS=word for those whose name has the word
+	@.ci/deps build run test $(filter san,$(VARIANT))
+	+@$(SUBMAKE) run-test
+run-test: all unit replay
+	@$(WITH_TOOL) tests/run.sh $(B)/log $(if $(TESTS),$(foreach t,$(ALL_TESTS),$(if \
+		$(findstring $(TESTS),$(t)),$(t))),$(ALL_TESTS))
+
+bench: ## how fast it is
+	@.ci/deps build run
+	+@$(SUBMAKE) run-bench
+run-bench: all benches
+	@$(WITH_TOOL) tests/bench/run.sh
+
+fuzz: ## run each fuzz target for SECONDS=n
+	@.ci/deps build check
+	+@$(SUBMAKE) VARIANT=fuzz CC=clang run-fuzz
+run-fuzz: fuzzers
+	@set -e; for f in $(FUZZ); do \
+		name=$${f##*/}; work=$(B)/corpus/$$name; mkdir -p $$work; echo "== $$name"; \
+		$$f -max_total_time=$(SECONDS) -timeout=10 -print_final_stats=1 \
+			-artifact_prefix=$(B)/$$name- $$work tests/fuzz/corpus/$$name; \
+	done
+
+debug san: ## the tool without optimization, with sanitizers: build/debug, build/san
+	+@$(SUBMAKE) VARIANT=$@ all
+test-san: ## all tests with address and undefined behaviour sanitizers
+	+@$(SUBMAKE) VARIANT=san test
+
+lint: ## formatting, shell files, and all of it through the other compiler
+	@.ci/deps
+	$(call Q,FORMAT,$(words $(C_FILES)) files)$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
+	$(call Q,SHELL,$(words $(SHELL_FILES)) files)shellcheck -x $(SHELL_FILES)
+	$(call Q,BATS,$(words $(BATS_FILES)) files)shellcheck -x -S warning -e SC2030,SC2031 \
+		$(or $(BATS_FILES),.ci/run)
+	+@$(SUBMAKE) VARIANT=debug BUILD=$(BUILD)/lint CC=$(OTHER_CC) objects
+
+format: ## format all C files
+	$(CLANG_FORMAT) -i $(C_FILES)
+
+check-layers: ## each file includes only its own floor and those below it
+	@tests/check-layers.sh
+
+check-headers: $(B)/flags ## each header compiles alone
+	@CC='$(CC)' FLAGS='$(subst ','\'',$(ALL_CFLAGS))' tests/check-headers.sh $(HEADERS)
+
+install: all ## into PREFIX, under DESTDIR
+	$(INSTALL) -d $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(TOOLDIR)/git-golive $(DESTDIR)$(BINDIR)/git-golive
+	@for page in $(wildcard docs/*.1 docs/man/*.1); do \
+		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man1 && \
+		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man1/ || exit 1; \
+	done
+
+uninstall: ## what install put there
+	rm -f $(DESTDIR)$(BINDIR)/git-golive
+	@for page in $(notdir $(wildcard docs/*.1 docs/man/*.1)); do \
+		rm -f $(DESTDIR)$(MANDIR)/man1/$$page; \
+	done
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

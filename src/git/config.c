@@ -1,0 +1,199 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "git/internal.h"
+
+/* git's own spelling of yes in the environment. */
+static bool env_true(const char *name)
+{
+	const char *value = getenv(name);
+	int yes;
+
+	return value && git_config_parse_bool(&yes, value) == 0 && yes;
+}
+
+static int add_file(struct gl_repo *repo, git_config *config, const char *path,
+		    git_config_level_t level, struct gl_error **err)
+{
+	if (access(path, R_OK) < 0)
+		return 0;
+	if (git_config_add_file_ondisk(config, path, level, repo->git, 0) < 0)
+		return gl_git_fail(err, GL_EIO, "cannot read the configuration '%s'", path);
+	return 0;
+}
+
+/* The file that the environment names stands for those that are found otherwise. */
+static int add_found(struct gl_repo *repo, git_config *config, int (*find)(git_buf *out),
+		     git_config_level_t level, struct gl_error **err)
+{
+	git_buf path = { 0 };
+	int ret = 0;
+
+	if (find(&path) == 0)
+		ret = add_file(repo, config, path.ptr, level, err);
+	git_buf_dispose(&path);
+	return ret;
+}
+
+static int add_users(struct gl_repo *repo, git_config *config, struct gl_error **err)
+{
+	const char *system = getenv("GIT_CONFIG_SYSTEM"), *global = getenv("GIT_CONFIG_GLOBAL");
+	int ret = 0;
+
+	if (!env_true("GIT_CONFIG_NOSYSTEM"))
+		ret = system ? add_file(repo, config, system, GIT_CONFIG_LEVEL_SYSTEM, err)
+			     : add_found(repo, config, git_config_find_system,
+					 GIT_CONFIG_LEVEL_SYSTEM, err);
+	if (ret == 0 && global)
+		return add_file(repo, config, global, GIT_CONFIG_LEVEL_GLOBAL, err);
+	if (ret == 0)
+		ret = add_found(repo, config, git_config_find_xdg, GIT_CONFIG_LEVEL_XDG, err);
+	if (ret == 0)
+		ret = add_found(repo, config, git_config_find_global, GIT_CONFIG_LEVEL_GLOBAL, err);
+	return ret;
+}
+
+static int add_own(struct gl_repo *repo, git_config *config, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	int ret, worktrees = 0;
+
+	gl_buf_addf(&path, "%s/config", repo->commondir);
+	ret = path.failed ? gl_nomem(err)
+			  : add_file(repo, config, path.ptr, GIT_CONFIG_LEVEL_LOCAL, err);
+	if (ret == 0)
+		git_config_get_bool(&worktrees, config, "extensions.worktreeconfig");
+	if (worktrees) {
+		gl_buf_reset(&path);
+		gl_buf_addf(&path, "%s/config.worktree", repo->gitdir);
+		ret = path.failed ? gl_nomem(err)
+				  : add_file(repo, config, path.ptr, GIT_CONFIG_LEVEL_APP, err);
+	}
+	gl_buf_release(&path);
+	return ret;
+}
+
+/* Put together here, since libgit2 1.5 knows neither GIT_CONFIG_GLOBAL nor config.worktree. */
+static int need_config(struct gl_repo *repo, struct gl_error **err)
+{
+	git_config *config = NULL;
+	int ret;
+
+	if (repo->config)
+		return 0;
+	if (git_config_new(&config) < 0)
+		return gl_git_fail(err, GL_EIO, "cannot read the configuration");
+	ret = add_users(repo, config, err);
+	if (ret == 0)
+		ret = add_own(repo, config, err);
+	if (ret == 0) {
+		repo->config = config;
+		config = NULL; /* transferred */
+	}
+	git_config_free(config);
+	return ret;
+}
+
+int gl_config_get(struct gl_repo *repo, const char *key, struct gl_buf *out, struct gl_error **err)
+{
+	git_config_entry *entry = NULL;
+	int ret;
+
+	ret = need_config(repo, err);
+	if (ret < 0)
+		return ret;
+	ret = git_config_get_entry(&entry, repo->config, key);
+	if (ret == GIT_ENOTFOUND)
+		return gl_fail(err, GL_ENOTFOUND, "'%s' is not set", key);
+	if (ret < 0)
+		return gl_git_fail(err, GL_EIO, "cannot read '%s' from the configuration", key);
+	/* "[section] key" without a value means yes. */
+	gl_buf_addstr(out, entry->value ? entry->value : "true");
+	git_config_entry_free(entry);
+	return out->failed ? gl_nomem(err) : 0;
+}
+
+bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback)
+{
+	int value;
+
+	if (need_config(repo, NULL) < 0 || git_config_get_bool(&value, repo->config, key) < 0)
+		return fallback;
+	return value;
+}
+
+int gl_config_each(struct gl_repo *repo, const char *prefix,
+		   int (*fn)(const char *key, const char *value, void *ctx), void *ctx,
+		   struct gl_error **err)
+{
+	git_config_iterator *it = NULL;
+	git_config_entry *entry;
+	int ret;
+
+	ret = need_config(repo, err);
+	if (ret < 0)
+		return ret;
+	if (git_config_iterator_new(&it, repo->config) < 0)
+		return gl_git_fail(err, GL_EIO, "cannot read the configuration");
+	while ((ret = git_config_next(&entry, it)) == 0) {
+		if (strncmp(entry->name, prefix, strlen(prefix)) != 0)
+			continue;
+		ret = fn(entry->name, entry->value ? entry->value : "true", ctx);
+		if (ret != 0)
+			goto out;
+	}
+	ret = ret == GIT_ITEROVER ? 0 : gl_git_fail(err, GL_EIO, "cannot read the configuration");
+out:
+	git_config_iterator_free(it);
+	return ret;
+}
+
+int gl_config_set(struct gl_repo *repo, const char *key, const char *value, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	git_config *config = NULL;
+	int ret;
+
+	gl_buf_addf(&path, "%s/config", repo->commondir);
+	if (path.failed) {
+		ret = gl_nomem(err);
+		goto out;
+	}
+	ret = git_config_open_ondisk(&config, path.ptr);
+	if (ret == 0)
+		ret = value ? git_config_set_string(config, key, value)
+			    : git_config_delete_multivar(config, key, ".*");
+	if (ret == GIT_ENOTFOUND && !value)
+		ret = 0;
+	if (ret < 0)
+		ret = gl_git_fail(err, GL_EIO, "cannot %s '%s' in '%s'", value ? "set" : "unset",
+				  key, path.ptr);
+	/* Read anew when it is asked for next. */
+	git_config_free(repo->config);
+	repo->config = NULL;
+out:
+	git_config_free(config);
+	gl_buf_release(&path);
+	return ret;
+}
+
+/* "remote.<name>.promisor" */
+static int stop_at_promisor(const char *key, const char *value, void *ctx)
+{
+	struct gl_buf *remote = ctx;
+	size_t len = strlen(key), around = strlen("remote.") + strlen(".promisor");
+	int yes;
+
+	if (len <= around || strcmp(key + len - strlen(".promisor"), ".promisor") != 0 ||
+	    git_config_parse_bool(&yes, value) < 0 || !yes)
+		return 0;
+	gl_buf_add(remote, key + strlen("remote."), len - around);
+	return 1;
+}
+
+bool gl_config_promisor(struct gl_repo *repo, struct gl_buf *remote)
+{
+	return gl_config_get(repo, "extensions.partialclone", remote, NULL) == 0 ||
+	       gl_config_each(repo, "remote.", stop_at_promisor, remote, NULL) == 1;
+}

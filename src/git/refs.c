@@ -1,0 +1,117 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/vec.h"
+#include "git/internal.h"
+
+int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, struct gl_error **err)
+{
+	git_oid id;
+	int ret;
+
+	memset(out, 0, sizeof(*out));
+	ret = git_reference_name_to_id(&id, repo->git, name);
+	if (ret == GIT_ENOTFOUND)
+		return gl_fail(err, GL_ENOTFOUND, "there is no ref '%s'", name);
+	if (ret == GIT_EINVALIDSPEC)
+		return gl_fail(err, GL_EINVAL, "'%s' is not the name of a ref", name);
+	if (ret < 0)
+		return gl_git_fail(err, GL_EIO, "cannot read the ref '%s'", name);
+	gl_oid_from_git(out, &id);
+	return 0;
+}
+
+struct names {
+	char **items;
+	size_t n, cap;
+};
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Collected first: a callback may move refs, and libgit2 gives packed ones last. */
+static int collect_names(struct gl_repo *repo, const char *prefix, struct names *names,
+			 struct gl_error **err)
+{
+	git_reference_iterator *it = NULL;
+	struct gl_buf glob = GL_BUF_INIT;
+	const char *name;
+	int ret;
+
+	gl_buf_addf(&glob, "%s*", prefix);
+	if (glob.failed) {
+		ret = gl_nomem(err);
+		goto out;
+	}
+	ret = git_reference_iterator_glob_new(&it, repo->git, glob.ptr);
+	while (ret == 0) {
+		ret = git_reference_next_name(&name, it);
+		if (ret < 0)
+			break;
+		if (gl_vec_grow(&names->items, names->n, &names->cap) < 0 ||
+		    !(names->items[names->n] = strdup(name))) {
+			ret = gl_nomem(err);
+			goto out;
+		}
+		names->n++;
+	}
+	ret = ret == GIT_ITEROVER ? 0
+				  : gl_git_fail(err, GL_EIO, "cannot list refs below '%s'", prefix);
+	if (names->n > 1)
+		qsort(names->items, names->n, sizeof(*names->items), compare_names);
+out:
+	git_reference_iterator_free(it);
+	gl_buf_release(&glob);
+	return ret;
+}
+
+int gl_ref_each(struct gl_repo *repo, const char *prefix,
+		int (*fn)(const char *name, const struct gl_oid *id, void *ctx), void *ctx,
+		struct gl_error **err)
+{
+	struct names names = { 0 };
+	struct gl_oid id;
+	int ret;
+
+	ret = collect_names(repo, prefix, &names, err);
+	for (size_t i = 0; i < names.n && ret == 0; i++) {
+		if (gl_ref_read(repo, names.items[i], &id, NULL) == 0)
+			ret = fn(names.items[i], &id, ctx);
+	}
+	for (size_t i = 0; i < names.n; i++)
+		free(names.items[i]);
+	free(names.items);
+	return ret;
+}
+
+int gl_rev_commit(struct gl_repo *repo, const char *rev, struct gl_oid *out, struct gl_error **err)
+{
+	git_object *object = NULL, *commit = NULL;
+	int ret;
+
+	memset(out, 0, sizeof(*out));
+	/* It is libgit2 that reads the tags on the way: here it has to check them itself. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	ret = git_revparse_single(&object, repo->git, rev);
+	if (ret == 0)
+		ret = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+
+	if (ret == 0)
+		gl_oid_from_git(out, git_object_id(commit));
+	else if (object)
+		ret = gl_fail(err, GL_ENOTFOUND, "'%s' does not lead to a commit", rev);
+	else if (ret == GIT_EAMBIGUOUS)
+		ret = gl_fail(err, GL_EINVAL, "'%s' is ambiguous: write more of it", rev);
+	else if (ret == GIT_EINVALIDSPEC)
+		ret = gl_fail(err, GL_EINVAL, "'%s' does not name a commit", rev);
+	else if (ret == GIT_ENOTFOUND)
+		ret = gl_fail(err, GL_ENOTFOUND, "there is no commit '%s' here", rev);
+	else
+		ret = gl_git_fail(err, GL_EIO, "cannot read '%s'", rev);
+	git_object_free(commit);
+	git_object_free(object);
+	return ret;
+}

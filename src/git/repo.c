@@ -1,0 +1,390 @@
+#include "git/repo.h"
+
+#include <git2/sys/repository.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/proc.h"
+#include "git/internal.h"
+
+/* Windows into packs are counted as our memory: a few small ones are as fast as libgit2's 1 GiB. */
+#define WINDOW_SIZE ((size_t)1024 * 1024)
+#define WINDOW_MAPPED ((size_t)16 * 1024 * 1024)
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+/* Checking owners is a switch of the whole library, so that opening goes one by one. */
+static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
+static int init_failed;
+
+static void init_library(void)
+{
+	/* These change nothing of what objects, refs and configuration mean to golive. */
+	static const char *extensions[] = { "worktreeconfig", "partialclone", "preciousobjects",
+					    "relativeworktrees" };
+
+	if (git_libgit2_init() < 0 ||
+	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+			     sizeof(extensions) / sizeof(*extensions)) < 0) {
+		init_failed = 1;
+		return;
+	}
+	/* gl_repo_read() checks all content itself, at a quarter of the cost. */
+	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_SIZE);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, WINDOW_MAPPED);
+}
+
+int gl_git_fail(struct gl_error **err, enum gl_code code, const char *fmt, ...)
+{
+	const git_error *last = git_error_last();
+	struct gl_buf b = GL_BUF_INIT;
+	va_list ap;
+
+	if (last && last->klass == GIT_ERROR_NOMEMORY)
+		return gl_nomem(err);
+	va_start(ap, fmt);
+	gl_buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	gl_fail(err, code, "%s: %s", b.ptr,
+		last && last->message ? last->message : "unknown error");
+	gl_buf_release(&b);
+	return code;
+}
+
+/* Opening */
+
+static char *copy_path(const char *path)
+{
+	size_t len = path ? strlen(path) : 0;
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	return path ? strndup(path, len) : NULL;
+}
+
+/* Git's list of directories: divided by colons, a part in double quotes is C-quoted. */
+static const char *next_alternate(const char *p, struct gl_buf *out)
+{
+	gl_buf_reset(out);
+	if (*p != '"') {
+		size_t len = strcspn(p, ":");
+
+		gl_buf_add(out, p, len);
+		return p[len] ? p + len + 1 : p + len;
+	}
+	for (p++; *p && *p != '"'; p++) {
+		if (*p == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] >= '0' && p[2] <= '7' &&
+		    p[3] >= '0' && p[3] <= '7') {
+			gl_buf_addch(out,
+				     (char)((p[1] - '0') << 6 | (p[2] - '0') << 3 | (p[3] - '0')));
+			p += 3;
+		} else if (*p == '\\' && p[1]) {
+			static const char from[] = "abtnvfr", to[] = "\a\b\t\n\v\f\r";
+			const char *at = strchr(from, *++p);
+
+			gl_buf_addch(out, at ? to[at - from] : *p);
+		} else {
+			gl_buf_addch(out, *p);
+		}
+	}
+	p += strcspn(p, ":");
+	return *p ? p + 1 : p;
+}
+
+static int add_alternates(git_odb *odb, const char *list, struct gl_error **err)
+{
+	struct gl_buf dir = GL_BUF_INIT;
+	int ret = 0;
+
+	while (*list && ret == 0) {
+		list = next_alternate(list, &dir);
+		if (dir.failed)
+			ret = gl_nomem(err);
+		else if (dir.len && git_odb_add_disk_alternate(odb, dir.ptr) < 0)
+			ret = gl_git_fail(err, GL_EIO, "cannot open the objects in '%s'", dir.ptr);
+	}
+	gl_buf_release(&dir);
+	return ret;
+}
+
+/*
+ * In a hook of git receive-pack the new objects lie in a directory of their own, until the hook has
+ * agreed to them.  libgit2 can do this too, but refuses an environment that has GIT_WORK_TREE.
+ */
+static int open_objects(struct gl_repo *r, struct gl_error **err)
+{
+	const char *objects = NULL, *alternates = NULL;
+	int ret = 0;
+
+	if (r->flags & GL_REPO_FROM_ENV) {
+		objects = getenv("GIT_OBJECT_DIRECTORY");
+		alternates = getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES");
+	}
+	if (objects && *objects) {
+		if (git_odb_open(&r->odb, objects) < 0)
+			return gl_git_fail(err, GL_EIO, "cannot open the objects in '%s'", objects);
+		if (git_repository_set_odb(r->git, r->odb) < 0)
+			return gl_git_fail(err, GL_EIO, "cannot use the objects in '%s'", objects);
+	} else if (git_repository_odb(&r->odb, r->git) < 0) {
+		return gl_git_fail(err, GL_EIO, "cannot open the objects of '%s'", r->gitdir);
+	}
+	if (alternates)
+		ret = add_alternates(r->odb, alternates, err);
+	return ret;
+}
+
+static int libgit2_open(struct gl_repo *r, const char *dir, bool exact)
+{
+	const char *across = getenv("GIT_DISCOVERY_ACROSS_FILESYSTEM");
+	unsigned flags = 0;
+	int ret;
+
+	if (exact)
+		flags |= GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
+	if (across && (strcmp(across, "true") == 0 || strcmp(across, "1") == 0))
+		flags |= GIT_REPOSITORY_OPEN_CROSS_FS;
+	pthread_mutex_lock(&opening);
+	if (r->owner_ok)
+		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	ret = git_repository_open_ext(&r->git, dir, flags, getenv("GIT_CEILING_DIRECTORIES"));
+	if (r->owner_ok)
+		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+	pthread_mutex_unlock(&opening);
+	return ret;
+}
+
+/* Git has more ways to say that a directory is safe than libgit2 knows; it has the last word. */
+static bool git_accepts_owner(const char *dir, unsigned flags)
+{
+	static const char *const argv[] = { "git", "rev-parse", "--git-dir", NULL };
+	struct gl_proc p = { .argv = argv, .dir = dir };
+	const char *env[GL_GIT_ENV_MAX];
+	int status;
+
+	if (!(flags & GL_REPO_FROM_ENV)) {
+		gl_git_env(flags, env);
+		p.setenv = env;
+	}
+	return gl_proc_run(&p, &status, NULL) == 0 && status == 0;
+}
+
+/* `path` becomes the directory whose "config" counts for the git directory `gitdir`. */
+static void common_dir(const char *gitdir, struct gl_buf *path)
+{
+	struct gl_buf file = GL_BUF_INIT;
+
+	gl_buf_reset(path);
+	gl_buf_addf(&file, "%s/commondir", gitdir);
+	gl_buf_addstr(path, gitdir);
+	if (access(file.ptr, R_OK) == 0) {
+		struct gl_buf to = GL_BUF_INIT;
+
+		if (gl_read_file(file.ptr, 4096, &to, NULL) == 0) {
+			to.ptr[strcspn(to.ptr, "\n")] = '\0';
+			if (to.ptr[0] == '/')
+				gl_buf_reset(path);
+			else
+				gl_buf_addch(path, '/');
+			gl_buf_addstr(path, to.ptr);
+		}
+		gl_buf_release(&to);
+	}
+	gl_buf_release(&file);
+}
+
+static bool has_sha256_ids(const char *gitdir)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	git_config *config = NULL;
+	git_buf value = { 0 };
+	bool found = false;
+
+	common_dir(gitdir, &path);
+	gl_buf_addstr(&path, "/config");
+	if (!path.failed && git_config_open_ondisk(&config, path.ptr) == 0 &&
+	    git_config_get_string_buf(&value, config, "extensions.objectformat") == 0)
+		found = strcmp(value.ptr, "sha256") == 0;
+	git_buf_dispose(&value);
+	git_config_free(config);
+	gl_buf_release(&path);
+	return found;
+}
+
+/* libgit2 1.5 fails in another way when no directory at all is called safe. */
+static bool is_owner_failure(int code)
+{
+	const git_error *last = git_error_last();
+
+	return code == GIT_EOWNER || (code == GIT_ENOTFOUND && last && last->message &&
+				      strstr(last->message, "safe.directory"));
+}
+
+static int explain_owner(const char *dir, struct gl_error **err)
+{
+	char *where = realpath(dir, NULL);
+	git_buf found = { 0 };
+	const char *name = where ? where : dir;
+
+	/* Git asks for the directory above ".git", or for the bare repository itself. */
+	if (git_repository_discover(&found, dir, 0, NULL) == 0) {
+		size_t len = strlen(found.ptr);
+
+		if (len > 6 && strcmp(found.ptr + len - 6, "/.git/") == 0)
+			found.ptr[len - 6] = '\0';
+		else if (len > 1)
+			found.ptr[len - 1] = '\0';
+		name = found.ptr;
+	}
+	gl_fail(err, GL_EUNDECIDED,
+		"the repository '%s' is owned by somebody else; if you trust its owner, run "
+		"'git config --global --add safe.directory %s'",
+		name, name);
+	git_buf_dispose(&found);
+	free(where);
+	return GL_EUNDECIDED;
+}
+
+/* Why libgit2 did not open it, in words that say what to do. */
+static int explain_open(int code, const char *dir, bool exact, struct gl_error **err)
+{
+	const git_error *last = git_error_last();
+	const char *said = last && last->message ? last->message : "unknown error";
+	static const char marker[] = "unsupported extension name extensions.";
+	const char *extension = strstr(said, marker);
+	char *words = strdup(said);
+	git_buf gitdir = { 0 };
+	int ret;
+
+	if (!words)
+		return gl_nomem(err);
+	if (is_owner_failure(code)) {
+		ret = explain_owner(dir, err);
+	} else if (exact ? has_sha256_ids(dir)
+			 : git_repository_discover(&gitdir, dir, 0, NULL) == 0 &&
+				   has_sha256_ids(gitdir.ptr)) {
+		ret = gl_fail(err, GL_EUNDECIDED,
+			      "'%s' uses SHA-256 object ids, which this golive cannot read yet; "
+			      "use a repository with SHA-1 ids",
+			      dir);
+	} else if (extension) {
+		ret = gl_fail(
+			err, GL_EUNDECIDED,
+			"'%s' uses the repository extension '%s', which this golive cannot read "
+			"yet",
+			dir, words + (extension - said) + strlen(marker));
+	} else if (code == GIT_ENOTFOUND) {
+		ret = gl_fail(err, GL_ENOTFOUND, "'%s' is not in a git repository", dir);
+	} else {
+		ret = gl_fail(err, GL_EIO, "cannot open the repository of '%s': %s", dir, words);
+	}
+	git_buf_dispose(&gitdir);
+	free(words);
+	return ret;
+}
+
+static int open_at(struct gl_repo **out, const char *dir, bool exact, unsigned flags, bool owner_ok,
+		   struct gl_error **err)
+{
+	struct gl_repo *r;
+	int ret;
+
+	*out = NULL;
+	pthread_once(&once, init_library);
+	if (init_failed)
+		return gl_fail(err, GL_EIO, "cannot start libgit2");
+	r = calloc(1, sizeof(*r));
+	if (!r)
+		return gl_nomem(err);
+	r->flags = flags;
+	r->owner_ok = owner_ok;
+	ret = libgit2_open(r, dir, exact);
+	if (ret < 0 && !owner_ok && is_owner_failure(ret) && git_accepts_owner(dir, flags)) {
+		r->owner_ok = true;
+		ret = libgit2_open(r, dir, exact);
+	}
+	if (ret < 0) {
+		ret = explain_open(ret, dir, exact, err);
+		goto out;
+	}
+	r->gitdir = copy_path(git_repository_path(r->git));
+	r->commondir = copy_path(git_repository_commondir(r->git));
+	r->workdir = copy_path(git_repository_workdir(r->git));
+	if (!r->gitdir || !r->commondir || (!r->workdir && git_repository_workdir(r->git))) {
+		ret = gl_nomem(err);
+		goto out;
+	}
+	ret = open_objects(r, err);
+	if (ret < 0)
+		goto out;
+	*out = r;
+	r = NULL; /* transferred */
+out:
+	gl_repo_free(r);
+	return ret;
+}
+
+int gl_repo_open(struct gl_repo **out, const char *dir, unsigned flags, struct gl_error **err)
+{
+	const char *gitdir = flags & GL_REPO_FROM_ENV ? getenv("GIT_DIR") : NULL;
+
+	if (gitdir && *gitdir)
+		return open_at(out, gitdir, true, flags, false, err);
+	return open_at(out, dir, false, flags, false, err);
+}
+
+int gl_repo_dup(struct gl_repo **out, const struct gl_repo *repo, struct gl_error **err)
+{
+	/* Whoever owns it was accepted when it was opened first. */
+	return open_at(out, repo->gitdir, true, repo->flags, true, err);
+}
+
+void gl_repo_free(struct gl_repo *repo)
+{
+	if (!repo)
+		return;
+	git_config_free(repo->config);
+	git_odb_free(repo->odb);
+	git_repository_free(repo->git);
+	free(repo->gitdir);
+	free(repo->commondir);
+	free(repo->workdir);
+	free(repo);
+}
+
+const char *gl_repo_gitdir(const struct gl_repo *repo)
+{
+	return repo->gitdir;
+}
+
+const char *gl_repo_commondir(const struct gl_repo *repo)
+{
+	return repo->commondir;
+}
+
+const char *gl_repo_workdir(const struct gl_repo *repo)
+{
+	return repo->workdir;
+}
+
+bool gl_repo_bare(const struct gl_repo *repo)
+{
+	return repo->workdir == NULL;
+}
+
+bool gl_repo_shallow(const struct gl_repo *repo)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	struct stat st;
+	bool shallow;
+
+	/* libgit2 would look for it in the git directory of a linked worktree. */
+	gl_buf_addf(&path, "%s/shallow", repo->commondir);
+	shallow = !path.failed && stat(path.ptr, &st) == 0 && st.st_size > 0;
+	gl_buf_release(&path);
+	return shallow;
+}

@@ -1,0 +1,110 @@
+/*
+ * A repository, through libgit2: objects, refs, configuration.  The only floor that knows libgit2;
+ * no type of its leaves it.  Replace refs and grafts are never honoured.  One handle belongs to one
+ * thread.
+ */
+#ifndef GIT_REPO_H
+#define GIT_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/hash.h"
+
+struct gl_repo;
+
+/* Honour GIT_DIR and the object variables of a hook's environment (quarantined objects). */
+#define GL_REPO_FROM_ENV 1u
+
+/*
+ * Opens the repository that `dir` lies in (found upwards, as git does), bare or not, also with
+ * extensions.worktreeConfig, partialClone, preciousObjects, and as a linked worktree.  With
+ * GL_REPO_FROM_ENV and GIT_DIR set, `dir` is not looked at.  Object content is checked against its
+ * id by gl_repo_read().  GL_ENOTFOUND: no repository; GL_EUNDECIDED, with what to do: owned by
+ * somebody else (safe.directory), SHA-256, an unknown extension.
+ */
+int gl_repo_open(struct gl_repo **out, const char *dir, unsigned flags, struct gl_error **err);
+/* A further handle on the same repository, for another thread. */
+int gl_repo_dup(struct gl_repo **out, const struct gl_repo *repo, struct gl_error **err);
+void gl_repo_free(struct gl_repo *repo);
+
+/* Absolute, without a trailing slash; owned by the handle. */
+const char *gl_repo_gitdir(const struct gl_repo *repo);
+const char *gl_repo_commondir(const struct gl_repo *repo);
+const char *gl_repo_workdir(const struct gl_repo *repo); /* NULL when bare */
+bool gl_repo_bare(const struct gl_repo *repo);
+bool gl_repo_shallow(const struct gl_repo *repo);
+
+enum gl_objtype { GL_OBJ_NONE, GL_OBJ_COMMIT, GL_OBJ_TREE, GL_OBJ_BLOB, GL_OBJ_TAG };
+
+struct gl_object {
+	enum gl_objtype type;
+	const unsigned char *data; /* followed by a NUL that `len` does not count */
+	size_t len;
+	void *handle;
+};
+
+/*
+ * Reads an object whole and checks that its bytes have that id (GL_EBAD if not).  GL_ENOTFOUND: not
+ * in this repository (nothing is fetched, not even from a promisor); GL_ELIMIT: over `max` bytes;
+ * GL_EIO.  `want`: GL_OBJ_NONE takes any type, else another type is GL_EINVAL.
+ */
+int gl_repo_read(struct gl_repo *repo, const struct gl_oid *id, enum gl_objtype want, size_t max,
+		 struct gl_object *out, struct gl_error **err);
+void gl_object_release(struct gl_object *o);
+
+/*
+ * As gl_repo_read(), for what has to be there: a missing or damaged object is GL_EUNDECIDED, with
+ * the command that mends the repository.
+ */
+int gl_repo_need(struct gl_repo *repo, const struct gl_oid *id, enum gl_objtype want, size_t max,
+		 struct gl_object *out, struct gl_error **err);
+
+/* Is it there? */
+bool gl_repo_has(struct gl_repo *repo, const struct gl_oid *id);
+
+/* Writes an object (loose) and gives its id. */
+int gl_repo_write(struct gl_repo *repo, enum gl_objtype type, const void *data, size_t len,
+		  struct gl_oid *out, struct gl_error **err);
+
+/* The id that a full ref name leads to (symbolic refs followed, tags not peeled).  GL_ENOTFOUND. */
+int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, struct gl_error **err);
+
+/*
+ * Calls fn for every ref below `prefix` ("refs/heads/golive/"), in the order of names; a non-zero
+ * return stops and is returned.  Symbolic refs are given with the id they lead to; broken ones are
+ * left out.
+ */
+int gl_ref_each(struct gl_repo *repo, const char *prefix,
+		int (*fn)(const char *name, const struct gl_oid *id, void *ctx), void *ctx,
+		struct gl_error **err);
+
+/*
+ * What a user typed (`origin/main`, `v1.0^{commit}`, an abbreviated id), peeled to a commit.
+ * GL_ENOTFOUND; GL_EINVAL when it is ambiguous or names nothing that could be a commit.
+ */
+int gl_rev_commit(struct gl_repo *repo, const char *rev, struct gl_oid *out, struct gl_error **err);
+
+/* The tree of a commit, from its raw bytes. */
+int gl_commit_tree(struct gl_repo *repo, const struct gl_oid *commit, struct gl_oid *tree,
+		   struct gl_error **err);
+
+/*
+ * Configuration of all levels (system, user, repository, worktree), the last value winning, added
+ * to `out`.  GL_ENOTFOUND when not set.
+ */
+int gl_config_get(struct gl_repo *repo, const char *key, struct gl_buf *out, struct gl_error **err);
+bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback);
+/*
+ * Every entry whose key begins with `prefix`, the one that wins last (keys come with section and
+ * name in lower case, subsection as it is).  A non-zero return of fn stops and is returned.
+ */
+int gl_config_each(struct gl_repo *repo, const char *prefix,
+		   int (*fn)(const char *key, const char *value, void *ctx), void *ctx,
+		   struct gl_error **err);
+/* Sets (NULL: unsets) a value in the repository's own configuration file. */
+int gl_config_set(struct gl_repo *repo, const char *key, const char *value, struct gl_error **err);
+
+#endif

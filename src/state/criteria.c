@@ -1,0 +1,602 @@
+#include "state/criteria.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/timestamp.h"
+
+static const char *const state_names[] = {
+	[GL_MET] = "met",           [GL_WAIVED] = "waived",     [GL_WAITING] = "waiting",
+	[GL_REJECTED] = "rejected", [GL_STALE] = "stale",       [GL_EXPIRED] = "expired",
+	[GL_UNMET] = "unmet",       [GL_EVIDENCE] = "evidence", [GL_BLOCKED] = "blocked",
+};
+
+const char *gl_criterion_state_name(enum gl_criterion_state s)
+{
+	return state_names[s];
+}
+
+const char *gl_judge_name(const struct gl_judging *j, const char *id)
+{
+	size_t i = gl_checklist_person(j->list, id);
+
+	return i == GL_NONE ? id : j->list->people[i].name;
+}
+
+const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	gl_buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	if (!b.failed)
+		text = gl_arena_strndup(j->arena, b.ptr, b.len);
+	gl_buf_release(&b);
+	if (!text)
+		gl_nomem(j->err);
+	return text;
+}
+
+void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
+		    struct gl_buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < who->n; i++) {
+		if (i)
+			gl_buf_addf(out, i + 1 == who->n ? " %s " : ", ", last);
+		gl_buf_addstr(out, j->list->people[who->items[i]].name);
+	}
+}
+
+/* One criterion being judged. */
+struct weighing {
+	struct gl_judging *j;
+	const struct gl_criterion *c;
+	struct gl_standing *out;
+	struct gl_entry **counts; /* approvals that count, by approvers of today */
+	size_t n_counts;
+};
+
+static int add_reason(struct weighing *w, const char *text)
+{
+	struct gl_strs *r = &w->out->reasons;
+	const char **items;
+
+	if (!text)
+		return GL_ENOMEM;
+	items = gl_arena_calloc(w->j->arena, r->n + 1, sizeof(*items));
+	if (!items)
+		return gl_nomem(w->j->err);
+	if (r->n)
+		memcpy(items, r->items, r->n * sizeof(*items));
+	items[r->n++] = text;
+	r->items = items;
+	return 0;
+}
+
+static int settle(struct weighing *w, enum gl_criterion_state state, const struct gl_entry *cause,
+		  const char *text)
+{
+	w->out->state = state;
+	w->out->cause = cause;
+	return add_reason(w, text);
+}
+
+/* ---- content ---- */
+
+/*
+ * Is what was signed what would go live?  1, 0 (also where the signed commit is not here), or a
+ * negative code.
+ */
+static int same_content(struct weighing *w, const struct gl_entry *e, bool *missing)
+{
+	const struct gl_contents *k = w->j->contents;
+	const struct gl_oid *then = &e->rec->commit, *now;
+	struct gl_digest dthen, dnow;
+	struct gl_oid tthen, tnow;
+	int rc;
+
+	if (w->c->scope == GL_SCOPE_STANDING)
+		return 1;
+	if (!w->j->candidate)
+		return 0;
+	now = &w->j->candidate->rec->commit;
+	if (gl_oid_eq(then, now))
+		return 1;
+	if (w->c->scope == GL_SCOPE_RELEASE) {
+		rc = k->tree(k->ctx, then, &tthen, w->j->err);
+		if (!rc)
+			rc = k->tree(k->ctx, now, &tnow, w->j->err);
+		if (!rc)
+			return gl_oid_eq(&tthen, &tnow);
+	} else {
+		rc = k->paths(k->ctx, then, &w->c->paths, &dthen, w->j->err);
+		if (!rc)
+			rc = k->paths(k->ctx, now, &w->c->paths, &dnow, w->j->err);
+		if (!rc)
+			return !memcmp(&dthen, &dnow, sizeof(dthen));
+	}
+	if (rc != GL_ENOTFOUND)
+		return rc;
+	gl_error_clear(w->j->err);
+	*missing = true;
+	return 0;
+}
+
+/* ---- evidence ---- */
+
+/*
+ * Is one piece where the record says, with the digest it says?  1, 0 with a reason, or a negative
+ * code.
+ */
+static int evidence_there(struct weighing *w, const struct gl_entry *e,
+			  const struct gl_evidence *ev, const char **why)
+{
+	const struct gl_contents *k = w->j->contents;
+	const struct gl_oid *commit = &w->j->s->commits[e->at].id;
+	char want[GL_SHA256_HEX + 1], have[GL_SHA256_HEX + 1];
+	struct gl_digest digest;
+	int rc;
+
+	if (ev->where == GL_EVIDENCE_URL)
+		return 1;
+	if (ev->where == GL_EVIDENCE_CANDIDATE) {
+		if (!w->j->candidate)
+			return 1;
+		commit = &w->j->candidate->rec->commit;
+	}
+	rc = k->file(k->ctx, commit, ev->path, &digest, w->j->err);
+	if (!rc && !memcmp(&digest, &ev->sha256, sizeof(digest)))
+		return 1;
+	gl_digest_hex(&ev->sha256, want);
+	if (rc == GL_ENOTFOUND) {
+		gl_error_clear(w->j->err);
+		*why = gl_judge_text(w->j, "the evidence '%s' (sha256 %s) is missing", ev->path,
+				     want);
+	} else if (rc) {
+		return rc;
+	} else {
+		*why = gl_judge_text(w->j, "the evidence '%s' has sha256 %s, signed was %s",
+				     ev->path, gl_digest_hex(&digest, have), want);
+	}
+	return *why ? 0 : GL_ENOMEM;
+}
+
+static int evidence_in_place(struct weighing *w, const struct gl_entry *e, const char **why)
+{
+	size_t i;
+
+	if (w->c->evidence_required && !e->rec->n_evidence) {
+		*why = "evidence is required and none was named";
+		return 0;
+	}
+	for (i = 0; i < e->rec->n_evidence; i++) {
+		int rc = evidence_there(w, e, &e->rec->evidence[i], why);
+
+		if (rc <= 0)
+			return rc;
+	}
+	return 1;
+}
+
+/* ---- measured facts ---- */
+
+static bool in_bounds(struct weighing *w, const struct gl_entry *e, const char **why)
+{
+	size_t i, k;
+
+	for (i = 0; i < w->c->n_measure; i++) {
+		const struct gl_bound *b = &w->c->measure[i];
+		const struct gl_fact *fact = NULL;
+		struct gl_buf bound = GL_BUF_INIT;
+
+		for (k = 0; k < e->rec->n_facts; k++)
+			if (!strcmp(e->rec->facts[k].name, b->name))
+				fact = &e->rec->facts[k];
+		if (fact && fact->number && gl_bound_holds(b, fact->value))
+			continue;
+		gl_bound_add(&bound, b);
+		*why = gl_judge_text(w->j, "'%s' is %s, and %s is asked for", b->name,
+				     fact ? fact->text : "not stated", bound.ptr);
+		gl_buf_release(&bound);
+		return false;
+	}
+	return true;
+}
+
+/* ---- one approval ---- */
+
+/*
+ * Why an approval does not count: its state in *fails (GL_MET when it counts) and a sentence.  0 or
+ * a negative code.
+ */
+static int weigh_approval(struct weighing *w, const struct gl_entry *e,
+			  enum gl_criterion_state *fails, const char **why)
+{
+	bool missing = false;
+	int rc;
+
+	*fails = GL_STALE;
+	*why = "it was for another wording of the criterion";
+	if (memcmp(&e->criterion->digest, &w->c->digest, sizeof(w->c->digest)))
+		return 0;
+	rc = same_content(w, e, &missing);
+	if (rc < 0)
+		return rc;
+	*why = missing ? "what was signed then is not in this repository; fetch it"
+		       : "what it covers has changed since";
+	if (!rc)
+		return 0;
+	*fails = GL_EXPIRED;
+	*why = "it has expired";
+	if (w->c->valid_for && w->j->now >= e->time + w->c->valid_for)
+		return 0;
+	*fails = GL_UNMET;
+	if (!in_bounds(w, e, why))
+		return *why ? 0 : GL_ENOMEM;
+	*fails = GL_EVIDENCE;
+	rc = evidence_in_place(w, e, why);
+	if (rc <= 0)
+		return rc;
+	*fails = GL_MET;
+	return 0;
+}
+
+/* `independent`: who proposed the candidate neither signs for it nor is signed for. */
+static bool is_proposer(const struct weighing *w, const char *id)
+{
+	return w->c->independent && w->j->candidate && !strcmp(w->j->candidate->by, id);
+}
+
+static const char *failed_text(struct weighing *w, const struct gl_entry *e, const char *why)
+{
+	char date[GL_TIME_BUF];
+
+	return gl_judge_text(
+		w->j,
+		"%s: the sign-off of %s of %s does not count any more: %s (git golive approve %s)",
+		w->c->title, gl_judge_name(w->j, e->person),
+		gl_date_format(gl_time_date(e->time), date), why, w->c->id);
+}
+
+/*
+ * Looks at the newest approval of each approver of today: what counts, and the worst of what does
+ * not.
+ */
+static int weigh_approvals(struct weighing *w, const struct gl_topic *topic)
+{
+	enum gl_criterion_state worst = GL_WAITING, fails;
+	const struct gl_slot *slot;
+	size_t n = 0, who;
+	const char *why;
+	int rc;
+
+	for (slot = topic->slots; slot; slot = slot->next)
+		n++;
+	w->counts = gl_arena_calloc(w->j->arena, n, sizeof(*w->counts));
+	if (!w->counts)
+		return gl_nomem(w->j->err);
+	for (slot = topic->slots; slot; slot = slot->next) {
+		struct gl_entry *e = gl_slot_newest(slot);
+
+		who = gl_checklist_person(w->j->list, slot->person);
+		if (!e || e->rec->decision != GL_APPROVE || who == GL_NONE ||
+		    !gl_members_has(&w->c->approvers, who) || is_proposer(w, e->by) ||
+		    is_proposer(w, e->person))
+			continue;
+		rc = weigh_approval(w, e, &fails, &why);
+		if (rc)
+			return rc;
+		if (fails == GL_MET) {
+			w->counts[w->n_counts++] = e;
+			continue;
+		}
+		if (worst == GL_WAITING || fails < worst) {
+			worst = fails;
+			w->out->cause = e;
+			w->out->wording =
+				fails == GL_STALE &&
+				memcmp(&e->criterion->digest, &w->c->digest, sizeof(w->c->digest));
+		}
+		rc = add_reason(w, failed_text(w, e, why));
+		if (rc)
+			return rc;
+	}
+	w->out->state = worst;
+	return 0;
+}
+
+/* ---- clauses ---- */
+
+static const struct gl_entry *approval_of(const struct weighing *w, size_t who)
+{
+	const char *id = w->j->list->people[who].id;
+	size_t i;
+
+	for (i = 0; i < w->n_counts; i++)
+		if (!strcmp(w->counts[i]->person, id))
+			return w->counts[i];
+	return NULL;
+}
+
+static bool signer_seen(const struct weighing *w, const struct gl_clause *clause, size_t before,
+			const char *signer)
+{
+	size_t i;
+
+	for (i = 0; i < before; i++) {
+		const struct gl_entry *e = approval_of(w, clause->members.items[i]);
+
+		if (e && !strcmp(e->by, signer))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Distinct persons or distinct signers in a clause, whichever is fewer: a deputy fills a place, but
+ * is one head.
+ */
+static size_t clause_count(const struct weighing *w, const struct gl_clause *clause)
+{
+	size_t i, persons = 0, signers = 0;
+
+	for (i = 0; i < clause->members.n; i++) {
+		const struct gl_entry *e = approval_of(w, clause->members.items[i]);
+
+		if (!e)
+			continue;
+		persons++;
+		if (!signer_seen(w, clause, i, e->by))
+			signers++;
+	}
+	return signers < persons ? signers : persons;
+}
+
+/* The members of a clause who have not signed, and could. */
+static int open_members(struct weighing *w, const struct gl_clause *clause, struct gl_members *out)
+{
+	size_t *items = gl_arena_calloc(w->j->arena, clause->members.n, sizeof(*items));
+	size_t i;
+
+	out->n = 0;
+	out->items = items;
+	if (!items)
+		return gl_nomem(w->j->err);
+	for (i = 0; i < clause->members.n; i++) {
+		size_t who = clause->members.items[i];
+
+		if (!approval_of(w, who) && !is_proposer(w, w->j->list->people[who].id))
+			items[out->n++] = who;
+	}
+	return 0;
+}
+
+static int add_members(struct weighing *w, struct gl_members *to, const struct gl_members *more)
+{
+	size_t *items = gl_arena_calloc(w->j->arena, to->n + more->n, sizeof(*items));
+	size_t i, k, n = 0;
+
+	if (!items)
+		return gl_nomem(w->j->err);
+	for (i = 0, k = 0; i < to->n || k < more->n;) {
+		if (k == more->n || (i < to->n && to->items[i] < more->items[k]))
+			items[n++] = to->items[i++];
+		else if (i == to->n || more->items[k] < to->items[i])
+			items[n++] = more->items[k++];
+		else
+			items[n++] = to->items[i++], k++;
+	}
+	to->items = items;
+	to->n = n;
+	return 0;
+}
+
+static int wait_clause(struct weighing *w, const struct gl_clause *clause, size_t have,
+		       struct gl_buf *text)
+{
+	struct gl_members open;
+	int rc = open_members(w, clause, &open);
+
+	if (!rc)
+		rc = add_members(w, &w->out->waiting_for, &open);
+	if (rc)
+		return rc;
+	if (text->len)
+		gl_buf_addstr(text, ", and ");
+	if (clause->kind == GL_CLAUSE_AT_LEAST && open.n > clause->need - have)
+		gl_buf_addf(text, "%zu more of ", clause->need - have);
+	gl_judge_names(w->j, &open, clause->kind == GL_CLAUSE_ANY ? "or" : "and", text);
+	if (!open.n)
+		gl_buf_addstr(text, "somebody else to sign in place of a deputy");
+	return 0;
+}
+
+/* All clauses met?  1; 0 with who is waited for; or a negative code. */
+static int weigh_clauses(struct weighing *w)
+{
+	struct gl_buf text = GL_BUF_INIT;
+	bool met = true;
+	size_t i, have;
+	int rc = 0;
+
+	for (i = 0; i < w->c->n_clauses && !rc; i++) {
+		have = clause_count(w, &w->c->clauses[i]);
+		if (have >= w->c->clauses[i].need)
+			continue;
+		met = false;
+		rc = wait_clause(w, &w->c->clauses[i], have, &text);
+	}
+	if (!rc && !met && w->out->state == GL_WAITING)
+		rc = add_reason(w, gl_judge_text(w->j, "waiting for %s: %s (git golive approve %s)",
+						 text.ptr, w->c->title, w->c->id));
+	gl_buf_release(&text);
+	return rc ? rc : met;
+}
+
+static int list_approved(struct weighing *w)
+{
+	size_t *items = gl_arena_calloc(w->j->arena, w->c->approvers.n, sizeof(*items));
+	size_t i, n = 0;
+
+	if (!items)
+		return gl_nomem(w->j->err);
+	for (i = 0; i < w->c->approvers.n; i++)
+		if (approval_of(w, w->c->approvers.items[i]))
+			items[n++] = w->c->approvers.items[i];
+	w->out->approved_by = (struct gl_members){ items, n };
+	return 0;
+}
+
+/* ---- the order of DESIGN section 6: the first match wins ---- */
+
+static const struct gl_entry *find_veto(const struct gl_topic *topic)
+{
+	const struct gl_slot *slot;
+
+	for (slot = topic->slots; slot; slot = slot->next) {
+		const struct gl_entry *e = gl_slot_newest(slot);
+
+		if (e && e->rec->decision == GL_REJECT && !e->settled_at)
+			return e;
+	}
+	return NULL;
+}
+
+static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
+{
+	const struct gl_judging *j = w->j;
+	struct gl_buf who = GL_BUF_INIT;
+	size_t person = gl_checklist_person(j->list, veto->person);
+	const char *text;
+
+	if (person != GL_NONE) {
+		size_t *one = gl_arena_alloc(j->arena, sizeof(*one));
+
+		if (!one)
+			return gl_nomem(j->err);
+		*one = person;
+		w->out->waiting_for = (struct gl_members){ one, 1 };
+	}
+	gl_judge_names(j, &j->list->resolve, "or", &who);
+	text = gl_judge_text(
+		w->j,
+		"%s: rejected by %s: \"%s\"; %s approves (git golive approve %s) or withdraws it, or %s "
+		"overrules it (git golive resolve %s -m WHY)",
+		w->c->title, gl_judge_name(j, veto->person), veto->rec->note ? veto->rec->note : "",
+		gl_judge_name(j, veto->person), w->c->id, who.ptr, veto->rec->id);
+	gl_buf_release(&who);
+	return settle(w, GL_REJECTED, veto, text);
+}
+
+/*
+ * A waiver of this criterion, as it is worded now, for the candidate's tag: the one that lasts
+ * longest.
+ */
+static const struct gl_entry *find_waiver(const struct weighing *w, const struct gl_topic *topic)
+{
+	const struct gl_entry *best = NULL, *e;
+
+	if (!w->j->candidate)
+		return NULL;
+	for (e = topic->waivers; e; e = e->prev)
+		if (gl_entry_counts(e) &&
+		    !memcmp(&e->criterion->digest, &w->c->digest, sizeof(w->c->digest)) &&
+		    !strcmp(e->candidate->rec->tag, w->j->candidate->rec->tag) &&
+		    (!best || e->rec->until > best->rec->until))
+			best = e;
+	return best;
+}
+
+static int set_waived(struct weighing *w, const struct gl_entry *waiver)
+{
+	char date[GL_TIME_BUF];
+
+	return settle(w, GL_WAIVED, waiver,
+		      gl_judge_text(w->j, "%s: waived by %s until %s: \"%s\"", w->c->title,
+				    gl_judge_name(w->j, waiver->by),
+				    gl_date_format(waiver->rec->until, date),
+				    waiver->rec->note ? waiver->rec->note : ""));
+}
+
+/* Met, unless what it comes after is neither met nor waived. */
+static int set_met(struct weighing *w)
+{
+	size_t i;
+
+	w->out->state = GL_MET;
+	w->out->cause = NULL;
+	w->out->reasons = (struct gl_strs){ 0 };
+	for (i = 0; i < w->c->after.n; i++) {
+		size_t k = gl_checklist_criterion(w->j->list, w->c->after.items[i]);
+		const struct gl_standing *first = &w->j->standings[k];
+		int rc = gl_judge_criterion(w->j, k);
+
+		if (rc)
+			return rc;
+		if (first->state == GL_MET || first->state == GL_WAIVED)
+			continue;
+		rc = settle(w, GL_BLOCKED, NULL,
+			    gl_judge_text(w->j, "%s: is signed, and comes after '%s', which is %s",
+					  w->c->title, first->criterion->id,
+					  gl_criterion_state_name(first->state)));
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* A waiver that has ended is an expired sign-off, unless something is stale. */
+static int note_ended_waiver(struct weighing *w, const struct gl_entry *waiver)
+{
+	char date[GL_TIME_BUF];
+
+	if (w->out->state == GL_STALE || w->out->state == GL_EXPIRED)
+		return 0;
+	return settle(w, GL_EXPIRED, waiver,
+		      gl_judge_text(w->j, "%s: the waiver by %s ended on %s", w->c->title,
+				    gl_judge_name(w->j, waiver->by),
+				    gl_date_format(waiver->rec->until, date)));
+}
+
+static int weigh(struct weighing *w)
+{
+	static const struct gl_topic nothing;
+	const struct gl_topic *topic = gl_state_topic(w->j->s, w->c->id);
+	const struct gl_entry *veto, *waiver;
+	int rc;
+
+	if (!topic)
+		topic = &nothing;
+	veto = find_veto(topic);
+	if (veto)
+		return set_vetoed(w, veto);
+	waiver = find_waiver(w, topic);
+	if (waiver && gl_time_date(w->j->day_now) <= waiver->rec->until)
+		return set_waived(w, waiver);
+	rc = weigh_approvals(w, topic);
+	if (!rc)
+		rc = list_approved(w);
+	if (!rc)
+		rc = weigh_clauses(w);
+	if (rc > 0)
+		return set_met(w);
+	if (!rc && waiver)
+		rc = note_ended_waiver(w, waiver);
+	return rc;
+}
+
+int gl_judge_criterion(struct gl_judging *j, size_t i)
+{
+	struct weighing w = { .j = j, .c = &j->list->criteria[i], .out = &j->standings[i] };
+
+	if (j->done[i])
+		return 0;
+	j->done[i] = 1;
+	w.out->criterion = w.c;
+	return weigh(&w);
+}

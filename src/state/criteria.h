@@ -1,0 +1,34 @@
+/* Judging each criterion by itself (DESIGN section 6, "A criterion"). */
+#ifndef STATE_CRITERIA_H
+#define STATE_CRITERIA_H
+
+#include "state/verdict.h"
+
+/* What a judgement goes by. */
+struct gl_judging {
+	struct gl_arena *arena;
+	const struct gl_state *s;
+	const struct gl_checklist *list; /* in force */
+	const struct gl_contents *contents;
+	const struct gl_entry *candidate; /* or NULL */
+	int64_t now, day_now; /* now; and the later of it and ledger time, which `until` goes by */
+	struct gl_standing *standings; /* one for each criterion */
+	unsigned char *done;           /* which of them have been judged */
+	struct gl_error **err;
+};
+
+/* Judges criterion i, and those that it comes after.  0, or a negative code. */
+int gl_judge_criterion(struct gl_judging *j, size_t i);
+
+/* A stakeholder's name by the version in force; the id where it has none by that id. */
+const char *gl_judge_name(const struct gl_judging *j, const char *id);
+
+/* A sentence in the arena; NULL when memory is short. */
+const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* "Omar Haddad, Lena Fischer and Carla Ruiz": adds the names; `last` is "and" or "or". */
+void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
+		    struct gl_buf *out);
+
+#endif

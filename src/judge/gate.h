@@ -1,0 +1,64 @@
+/*
+ * The gate over all systems of a repository: may this tag be made, or run on?  (DESIGN section 6.)
+ */
+#ifndef JUDGE_GATE_H
+#define JUDGE_GATE_H
+
+#include "judge/ledger.h"
+#include "state/verdict.h"
+
+struct gl_gate_item {
+	struct gl_ledger *ledger;
+	struct gl_verdict *verdict;
+};
+
+struct gl_gate {
+	char *tag;
+	bool has_commit;
+	struct gl_oid commit;       /* what was judged, when one is known */
+	bool release;               /* does any enforced system take it for a release tag? */
+	bool go;                    /* true also when it is no release tag */
+	struct gl_gate_item *items; /* the systems that take it for one */
+	size_t n, cap;
+};
+
+/* What to ask. */
+struct gl_ask {
+	const char *tag; /* without refs/tags/ */
+	const struct gl_oid *
+		/*
+		 * the commit that the tag would be made at, or NULL: as it is, else the candidate's
+		 */
+		commit;
+	const struct gl_oid *
+		/*
+		 * hooks: what refs/tags/<tag> would become, as an object id (tag object or commit);
+		 * or NULL
+		 */
+		object;
+	bool live;
+	/*
+	 * hooks: ledger tips as they will be: system -> tip.  Systems not named are read from the
+	 * refs.
+	 */
+	const struct gl_newtip {
+		const char *system;
+		struct gl_oid tip;
+	} * tips;
+	size_t n_tips;
+};
+
+/*
+ * Judges.  Enforced: the pinned systems (or how->system alone); when none is pinned, a command pins
+ * the only ledger there is, a hook enforces nothing (gate->release false).  GL_EUNDECIDED when any
+ * of them cannot be judged. The reason of a stale criterion names the path and the commit that
+ * changed it.
+ */
+int gl_gate_run(struct gl_gate **out, struct gl_repo *repo, const struct gl_open *how,
+		const struct gl_ask *ask, struct gl_error **err);
+void gl_gate_free(struct gl_gate *g);
+
+/* Judges the candidate of an open ledger (`status`), as the gate would judge its tag. */
+int gl_judge_candidate(struct gl_ledger *l, struct gl_verdict **out, struct gl_error **err);
+
+#endif

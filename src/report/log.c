@@ -1,0 +1,188 @@
+/* Going through the ledger backwards, for `log`. */
+#include "report/log.h"
+
+#include <string.h>
+
+#include "base/map.h"
+
+static const char *const version_events[] = {
+	[GL_LOG_INIT] = "init",
+	[GL_LOG_AMEND] = "amend",
+	[GL_LOG_IN_FORCE] = "in-force",
+};
+
+const char *gl_log_decision(const struct gl_logitem *item)
+{
+	if (item->kind == GL_LOG_RECORD)
+		return gl_decisions[item->entry->rec->decision].name;
+	return version_events[item->kind];
+}
+
+bool gl_report_log_decision(const char *name)
+{
+	enum gl_log_kind kind;
+
+	for (kind = GL_LOG_INIT; kind <= GL_LOG_IN_FORCE; kind++)
+		if (!strcmp(version_events[kind], name))
+			return true;
+	return gl_decision_by_name(name) != GL_DECISIONS;
+}
+
+const struct gl_entry *gl_log_entry(const struct gl_ledger *l, size_t seq)
+{
+	const struct gl_entries *all = &l->state->all;
+	size_t low = 0, high = all->n, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (all->items[mid]->seq < seq)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return seq && low < all->n && all->items[low]->seq == seq ? all->items[low] : NULL;
+}
+
+struct walk {
+	const struct gl_ledger *l;
+	const struct gl_state *s;
+	const struct gl_log_opts *o;
+	gl_log_show *show;
+	void *ctx;
+	const struct gl_finding *findings; /* of the commit at hand */
+	size_t n_findings;
+};
+
+/* ---- filters ---- */
+
+static const char *criterion_of(const struct walk *w, const struct gl_entry *e)
+{
+	const struct gl_entry *target;
+
+	if (e->rec->criterion || !e->rec->record)
+		return e->rec->criterion;
+	target = gl_map_get(w->s->by_id, e->rec->record, strlen(e->rec->record));
+	return target ? target->rec->criterion : NULL;
+}
+
+static bool wanted(const struct walk *w, const struct gl_logitem *item)
+{
+	const struct gl_log_opts *o = w->o;
+	const char *decision = gl_log_decision(item);
+	const char *criterion = item->entry ? criterion_of(w, item->entry) : NULL;
+	bool other = !item->by || (o->by && strcmp(item->by, o->by));
+
+	if (o->by && other && (!item->entry || strcmp(item->entry->person, o->by)))
+		return false;
+	if (o->decision && (!decision || strcmp(decision, o->decision)))
+		return false;
+	return !o->criterion || (criterion && !strcmp(criterion, o->criterion));
+}
+
+static void emit(const struct walk *w, const struct gl_logitem *item)
+{
+	if (wanted(w, item))
+		w->show(item, w->ctx);
+}
+
+/* ---- one commit, from what it did last to what it did first ---- */
+
+static bool same_record(const char *path, const char *id)
+{
+	size_t n = strlen(id);
+
+	return !strncmp(path, "records/", 8) && !strncmp(path + 8, id, n) &&
+	       !strcmp(path + 8 + n, ".yaml");
+}
+
+static const struct gl_finding *finding_of(const struct walk *w, const struct gl_entry *e)
+{
+	size_t i;
+
+	for (i = 0; i < w->n_findings; i++)
+		if (w->findings[i].path && same_record(w->findings[i].path, e->rec->id))
+			return &w->findings[i];
+	return NULL;
+}
+
+static void show_version(const struct walk *w, size_t at, enum gl_log_kind kind)
+{
+	struct gl_logitem item = { .kind = kind, .at = at };
+	const struct gl_version *v;
+
+	for (v = w->s->versions; v; v = v->next) {
+		if (kind == GL_LOG_IN_FORCE ? v->in_force_at != at || v->at == at : v->at != at)
+			continue;
+		item.version = v;
+		item.by = kind == GL_LOG_IN_FORCE ? NULL : v->by;
+		emit(w, &item);
+	}
+}
+
+static void show_records(const struct walk *w, size_t at)
+{
+	const struct gl_judged *j = &w->s->judged[at];
+	struct gl_logitem item = { .kind = GL_LOG_RECORD, .at = at };
+	size_t i;
+
+	for (i = j->n_entries; i > 0; i--) {
+		const struct gl_entry *e = w->s->all.items[j->first_entry + i - 1];
+
+		item.by = e->by;
+		item.entry = e;
+		item.version = e->agreed_to ? e->agreed_to : e->version;
+		item.finding = e->is_void ? finding_of(w, e) : NULL;
+		emit(w, &item);
+	}
+}
+
+/* The fold makes no entry of a record that it cannot read: only a finding. */
+static void show_unread(const struct walk *w, size_t at)
+{
+	const struct gl_judged *j = &w->s->judged[at];
+	struct gl_logitem item = { .kind = GL_LOG_UNREAD, .at = at, .by = j->signer };
+	size_t i, k;
+
+	for (i = w->n_findings; i > 0; i--) {
+		item.finding = &w->findings[i - 1];
+		if (item.finding->code != GL_FIND_BAD_RECORD || !item.finding->path)
+			continue;
+		for (k = 0; k < j->n_entries; k++)
+			if (same_record(item.finding->path,
+					w->s->all.items[j->first_entry + k]->rec->id))
+				break;
+		if (k == j->n_entries)
+			emit(w, &item);
+	}
+}
+
+static void show_commit(const struct walk *w, size_t at)
+{
+	const struct gl_judged *j = &w->s->judged[at];
+	struct gl_logitem whole = { .kind = GL_LOG_VOID, .at = at, .by = j->signer };
+
+	if (j->is_void) {
+		whole.finding = w->n_findings ? &w->findings[0] : NULL;
+		emit(w, &whole);
+		return;
+	}
+	show_version(w, at, GL_LOG_IN_FORCE);
+	show_unread(w, at);
+	show_records(w, at);
+	show_version(w, at, at ? GL_LOG_AMEND : GL_LOG_INIT);
+}
+
+void gl_log_each(const struct gl_ledger *l, const struct gl_log_opts *o, gl_log_show *show,
+		 void *ctx)
+{
+	struct walk w = { .l = l, .s = l->state, .o = o, .show = show, .ctx = ctx };
+	size_t i, end = l->state->n_findings, begin;
+
+	for (i = l->state->n; i > 0; i--, end = begin) {
+		for (begin = end; begin > 0 && l->state->findings[begin - 1].at == i - 1; begin--)
+			;
+		w.findings = l->state->findings + begin;
+		w.n_findings = end - begin;
+		show_commit(&w, i - 1);
+	}
+}

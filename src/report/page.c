@@ -1,0 +1,234 @@
+#include "report/page.h"
+
+#include <string.h>
+
+#include "base/timestamp.h"
+#include "base/utf8.h"
+
+/* Wider lines are hard to read, however wide the terminal is. */
+#define PAGE_MAX_WIDTH 100
+/* A narrower one is no page: better to let the terminal break the lines. */
+#define PAGE_MIN_WIDTH 40
+
+/* ---- text ---- */
+
+static bool is_break(char c)
+{
+	return c == '\n' || c == '\r' || c == '\t';
+}
+
+void gl_page_text(struct gl_buf *out, const char *s)
+{
+	size_t n;
+
+	while (*s) {
+		for (n = 0; s[n] && !is_break(s[n]); n++)
+			;
+		gl_text_add(out, s, n, false);
+		s += n;
+		if (!*s)
+			return;
+		for (; is_break(*s); s++)
+			;
+		if (*s)
+			gl_buf_addch(out, ' ');
+	}
+}
+
+void gl_page_note(struct gl_buf *out, const char *indent, const char *s)
+{
+	size_t n;
+
+	while (*s) {
+		n = strcspn(s, "\n");
+		if (n) {
+			gl_buf_addstr(out, indent);
+			gl_text_add(out, s, n, false);
+		}
+		gl_buf_addch(out, '\n');
+		s += n + (s[n] == '\n');
+	}
+}
+
+/* ---- breaking lines ---- */
+
+/*
+ * The bytes of the piece at s that is not broken: a word, or a whole "(git ...)" that fits on a
+ * line.
+ */
+static size_t piece(const char *s, size_t room)
+{
+	const char *end = !strncmp(s, "(git ", 5) ? strchr(s, ')') : NULL;
+
+	if (end) {
+		size_t n = (size_t)(end - s) + 1 + strcspn(end + 1, " ");
+
+		if (n <= room)
+			return n;
+	}
+	return strcspn(s, " ");
+}
+
+static size_t width_of(const char *s, size_t n)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	size_t width;
+
+	gl_buf_add(&b, s, n);
+	width = gl_text_width(b.ptr);
+	gl_buf_release(&b);
+	return width;
+}
+
+static void add_spaces(struct gl_buf *out, size_t n)
+{
+	while (n--)
+		gl_buf_addch(out, ' ');
+}
+
+static void add_broken(struct gl_buf *out, size_t width, size_t indent, const char *text)
+{
+	size_t at = indent, n, w;
+
+	for (; *text; text += n) {
+		while (*text == ' ')
+			text++;
+		n = piece(text, width - indent);
+		w = width_of(text, n);
+		if (at > indent && at + 1 + w > width) {
+			gl_buf_addch(out, '\n');
+			add_spaces(out, indent);
+			at = indent;
+		} else if (at > indent) {
+			gl_buf_addch(out, ' ');
+			at++;
+		}
+		gl_buf_add(out, text, n);
+		at += w;
+	}
+}
+
+void gl_page_item(struct gl_buf *out, const struct gl_look *look, const char *head,
+		  const char *text)
+{
+	size_t width = look->width < PAGE_MAX_WIDTH ? look->width : PAGE_MAX_WIDTH;
+
+	gl_buf_addstr(out, head);
+	if (width < PAGE_MIN_WIDTH)
+		gl_buf_addstr(out, text);
+	else
+		add_broken(out, width, gl_text_width(head), text);
+	gl_buf_addch(out, '\n');
+}
+
+void gl_page_title(struct gl_buf *out, const struct gl_look *look, enum gl_page_tone tone,
+		   const char *text)
+{
+	static const char *const tones[] = {
+		[GL_PAGE_GO] = "\033[1;32m",
+		[GL_PAGE_NO_GO] = "\033[1;31m",
+		[GL_PAGE_PLAIN] = "\033[1m",
+	};
+
+	gl_buf_addf(out, "%s%s%s\n", look->colour ? tones[tone] : "", text,
+		    look->colour ? "\033[m" : "");
+}
+
+/* ---- people, times, ids ---- */
+
+void gl_page_person(struct gl_buf *out, const struct gl_checklist *list, const char *id)
+{
+	size_t i = gl_checklist_person(list, id);
+
+	if (i == GL_NONE) {
+		gl_page_text(out, id);
+		return;
+	}
+	gl_page_text(out, list->people[i].name);
+	gl_buf_addf(out, " (%s)", id);
+}
+
+static const struct {
+	int64_t seconds;
+	const char *name;
+} units[] = { { GL_DAY, "day" }, { 3600, "hour" }, { 60, "minute" } };
+
+void gl_page_age(struct gl_buf *out, int64_t then, int64_t now)
+{
+	int64_t age = now > then ? now - then : then - now, n;
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		n = age / units[i].seconds;
+		if (!n)
+			continue;
+		gl_buf_addf(out, "%s%lld %s%s%s", now < then ? "in " : "", (long long)n,
+			    units[i].name, n == 1 ? "" : "s", now < then ? "" : " ago");
+		return;
+	}
+	gl_buf_addstr(out, "just now");
+}
+
+void gl_page_date(struct gl_buf *out, int64_t t)
+{
+	char buf[GL_TIME_BUF];
+
+	gl_buf_addf(out, "%.10s", gl_time_format(t, buf));
+}
+
+void gl_page_minute(struct gl_buf *out, int64_t t)
+{
+	char buf[GL_TIME_BUF];
+
+	gl_time_format(t, buf);
+	gl_buf_addf(out, "%.10s %.5s", buf, buf + 11);
+}
+
+void gl_page_oid(struct gl_buf *out, const struct gl_oid *id)
+{
+	char hex[GL_OID_HEX + 1];
+
+	gl_buf_addf(out, "%.12s", gl_oid_hex(id, hex));
+}
+
+void gl_page_finding(struct gl_buf *out, const struct gl_finding *f)
+{
+	gl_page_oid(out, &f->commit);
+	gl_buf_addf(out, " %s: ", gl_finding_name(f->code));
+	if (f->path) {
+		gl_page_text(out, f->path);
+		gl_buf_addstr(out, ": ");
+	}
+	gl_page_text(out, f->text);
+}
+
+/* ---- the ledger ---- */
+
+const struct gl_checklist *gl_page_list(const struct gl_ledger *l)
+{
+	return l->state->in_force->list;
+}
+
+bool gl_page_open(const struct gl_entry *e)
+{
+	return gl_entry_counts(e) && !e->settled_at;
+}
+
+bool gl_page_deputises(const struct gl_ledger *l, const struct gl_entry *e, int64_t now)
+{
+	int64_t day = now > l->state->ledger_time ? now : l->state->ledger_time;
+
+	return gl_entry_counts(e) && now >= gl_date_time(e->rec->from) &&
+	       gl_time_date(day) <= e->rec->until;
+}
+
+unsigned gl_page_agreed(const struct gl_ledger *l, const struct gl_version *v)
+{
+	const struct gl_checklist *list = gl_page_list(l);
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < list->n_people; i++)
+		n += !list->people[i].machine && gl_version_agreed(v, list->people[i].id);
+	return n;
+}

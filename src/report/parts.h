@@ -1,0 +1,17 @@
+/* Between the files of this floor: pieces of the JSON objects.  Each sets a key of `o`. */
+#ifndef REPORT_PARTS_H
+#define REPORT_PARTS_H
+
+#include "report/report.h"
+
+void gl_part_oid(struct gl_json *o, const char *key, const struct gl_oid *id);
+void gl_part_digest(struct gl_json *o, const char *key, const struct gl_digest *d);
+void gl_part_time(struct gl_json *o, const char *key, int64_t t);
+void gl_part_day(struct gl_json *o, const char *key, int32_t day);
+void gl_part_strs(struct gl_json *o, const char *key, const struct gl_strs *l);
+
+/* "ledger" and "findings", as `status` and `verify` have them. */
+void gl_part_ledger(struct gl_json *o, const struct gl_ledger *l);
+void gl_part_findings(struct gl_json *o, struct gl_ledger *l);
+
+#endif

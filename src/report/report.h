@@ -1,0 +1,81 @@
+/*
+ * Showing what was judged: text for people, JSON for machines, over the same structs.
+ *
+ * Text: all that comes from a repository is made safe for a terminal (base/utf8.h); colour is an
+ * addition, never the only sign.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "format/json.h"
+#include "judge/gate.h"
+
+struct gl_look {
+	bool colour;
+	unsigned width; /* columns; 0: do not wrap */
+	const char *me; /* the stakeholder who looks: what waits for him comes next; or NULL */
+	bool past;      /* judged as of a time that is over: the page says so */
+};
+
+/*
+ * The object of DESIGN section 6 ("JSON"): `status` prints it, `gate` holds one for each system.  A
+ * new root.
+ */
+struct gl_json *gl_report_system_json(struct gl_ledger *l, const struct gl_verdict *v);
+
+/*
+ * {"format":1,"tag":...,"commit":...,"verdict":...,"release":...,"systems":[...]}: "go" or "no-go";
+ * of what is no release tag, "go" with "release" false and no systems.
+ */
+struct gl_json *gl_report_gate_json(const struct gl_gate *g);
+
+/*
+ * {"format":1,"system":...,"verdict":"undecided","error":...}: for exit 3.  `system` may be NULL.
+ */
+struct gl_json *gl_report_undecided_json(const char *system, const struct gl_error *err);
+
+/*
+ * `status`: verdict first, what blocks with names, what is met folded to one line, findings, next
+ * command.
+ */
+void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
+			   const struct gl_look *look, struct gl_buf *out);
+
+/*
+ * `gate` and the hooks: "GO: v1.0 may go live (support-bot)" or "NO-GO: not yet, 3 of 11 criteria
+ * are open (support-bot v1.0)", then a line a block, and the next command.
+ */
+void gl_report_gate_text(const struct gl_gate *g, const struct gl_look *look, struct gl_buf *out);
+
+/* `verify`: the findings, one line each, or "no finding in 12 commits". */
+void gl_report_findings_text(struct gl_ledger *l, const struct gl_look *look, struct gl_buf *out);
+struct gl_json *gl_report_findings_json(struct gl_ledger *l);
+
+/*
+ * `log`: one entry a decision (and a version of the checklist), newest first; void ones marked with
+ * the reason.
+ *
+ * `decision` is a decision's name, or "init", "amend", "in-force" for what became of versions.
+ */
+struct gl_log_opts {
+	bool oneline;
+	const char *by, *criterion, *decision; /* filters, or NULL */
+};
+/* Is there such a decision to ask for? */
+bool gl_report_log_decision(const char *name);
+void gl_report_log_text(struct gl_ledger *l, const struct gl_log_opts *o,
+			const struct gl_look *look, struct gl_buf *out);
+struct gl_json *gl_report_log_json(struct gl_ledger *l, const struct gl_log_opts *o);
+
+/* "NO-GO: not yet, 3 of 11 criteria are open": adds the headline. */
+void gl_report_headline(const struct gl_ledger *l, const struct gl_verdict *v, struct gl_buf *out);
+
+/*
+ * The one command to run next, with who can: "git golive approve security-clearance  (Omar
+ * Haddad)".  What `me` (a stakeholder id, or NULL) can do comes first.  Adds nothing when nothing
+ * is to be done.
+ */
+void gl_report_next(struct gl_ledger *l, const struct gl_verdict *v, const char *me,
+		    struct gl_buf *out);
+
+#endif

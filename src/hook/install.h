@@ -1,0 +1,54 @@
+/* The hook files of a repository: looking at them, putting them there, taking them away. */
+#ifndef HOOK_INSTALL_H
+#define HOOK_INSTALL_H
+
+#include "git/repo.h"
+#include "hook/input.h"
+
+enum gl_hook_state {
+	GL_HOOK_MISSING,
+	GL_HOOK_INSTALLED, /* it is ours */
+	GL_HOOK_FOREIGN,   /* somebody else's, which does not run ours */
+};
+
+struct gl_hook_file {
+	enum gl_hook_kind kind;
+	char *path, *before; /* the hook, and what was there before it */
+	enum gl_hook_state state;
+	bool outdated; /* ours, but not what this golive writes, or not executable */
+	bool chained;  /* there is one that was there before */
+	bool runs;     /* and it is executable, so that it runs */
+};
+
+struct gl_hooks {
+	char *dir;        /* where git looks for hooks; absolute */
+	char *configured; /* core.hooksPath as it is set, or NULL */
+	bool inside;      /* it lies in this repository, so that golive may write there */
+	bool server;      /* golive.server is set, or the repository is bare */
+	struct gl_hook_file files[GL_HOOK_KINDS];
+};
+
+/* Looks.  `out` is released by the caller, also after a failure. */
+int gl_hooks_look(struct gl_repo *repo, struct gl_hooks *out, struct gl_error **err);
+void gl_hooks_release(struct gl_hooks *h);
+
+/* Does a repository of this kind want that hook? */
+bool gl_hooks_wants(bool server, enum gl_hook_kind kind);
+
+/*
+ * Writes the hooks that `server` wants and renews others of ours; what is there already is kept as
+ * <name>.before-golive and runs first.  Then looks again.  GL_EEXISTS, before anything is changed,
+ * where that name is taken; GL_EREFUSED where the hooks lie outside the repository.
+ */
+int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err);
+
+/* Takes ours away and puts back what was there before, byte for byte.  Then looks again. */
+int gl_hooks_uninstall(struct gl_repo *repo, struct gl_hooks *h, struct gl_error **err);
+
+/* Did golive write this hook file? */
+bool gl_hook_is_ours(const char *text, size_t len);
+
+/* The file as this golive writes it: added to `out`. */
+void gl_hook_text(enum gl_hook_kind kind, struct gl_buf *out);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * `git golive amend`: proposes the next version of the checklist, together with its author's
+ * agreement.
+ */
+#include "cli/amend.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/proc.h"
+#include "base/timestamp.h"
+#include "base/utf8.h"
+#include "cli/cmds.h"
+#include "cli/entry.h"
+#include "cli/sign.h"
+#include "model/record.h"
+
+struct amending {
+	struct cli *c;
+	struct opt_list with;
+	const char *file; /* --file: the whole new text, instead of an editor */
+	bool push, no_push, no_edit;
+	struct gl_ledger *l;
+	const char *me;
+	struct gl_digest key;
+	struct gl_buf old, text; /* checklist.yaml in force, and to be */
+	struct gl_buf draft;     /* where the text is kept while it is edited */
+	struct gl_arena *arena;
+	struct gl_checklist *list;
+};
+
+/* ---- the text ---- */
+
+static int read_in_force(struct amending *a, struct gl_error **err)
+{
+	const struct gl_commit *commit = &a->l->walk->commits[a->l->state->in_force->at];
+	struct gl_object o = { 0 };
+	struct gl_oid id;
+	uint32_t mode;
+	int rc = gl_tree_find(a->c->repo, &commit->tree, "checklist.yaml", &mode, &id, err);
+
+	if (!rc)
+		rc = gl_repo_read(a->c->repo, &id, GL_OBJ_BLOB, GL_CHECKLIST_MAX, &o, err);
+	if (!rc)
+		gl_buf_add(&a->old, o.data, o.len);
+	gl_object_release(&o);
+	return rc;
+}
+
+/*
+ * Key files come from the commit whose version is amended: its tree is what the new files are put
+ * into.
+ */
+static int keyfile_of_tree(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
+{
+	const struct amending *a = ctx;
+	struct gl_object o = { 0 };
+	struct gl_oid id;
+	uint32_t mode;
+	int rc = gl_tree_find(a->c->repo, gl_ledger_good_tree(a->l), path, &mode, &id, err);
+
+	if (!rc)
+		rc = gl_repo_read(a->c->repo, &id, GL_OBJ_BLOB, GL_KEYFILE_MAX, &o, err);
+	if (!rc)
+		gl_buf_add(out, o.data, o.len);
+	gl_object_release(&o);
+	return rc;
+}
+
+/* Fails with all problems, and where the draft is kept. */
+static int lint(struct amending *a, struct gl_error **err)
+{
+	struct gl_diags diags = GL_DIAGS_INIT;
+	struct gl_buf b = GL_BUF_INIT;
+	int rc = gl_checklist_read(a->arena, a->text.ptr, a->text.len, keyfile_of_tree, a, &diags,
+				   &a->list, err);
+
+	if (rc && gl_diags_any(&diags)) {
+		gl_diags_print(&diags, a->draft.ptr, &b);
+		if (*err)
+			gl_error_free(*err);
+		*err = NULL;
+		rc = gl_fail(
+			err, GL_EREFUSED,
+			"the new checklist is not right; it is kept in %s: mend it there and run 'git golive amend "
+			"--file %s'\n%s",
+			a->draft.ptr, a->draft.ptr, b.ptr);
+	}
+	gl_buf_release(&b);
+	gl_diags_release(&diags);
+	return rc;
+}
+
+static int save_draft(struct amending *a, struct gl_error **err)
+{
+	struct gl_buf dir = GL_BUF_INIT;
+	int rc;
+
+	gl_buf_addf(&dir, "%s/golive/%s", gl_repo_commondir(a->c->repo), a->l->system);
+	gl_buf_reset(&a->draft);
+	gl_buf_addf(&a->draft, "%s/checklist.yaml", dir.ptr);
+	rc = dir.failed || a->draft.failed ? gl_nomem(err) : gl_mkdirs(dir.ptr, err);
+	if (!rc)
+		rc = gl_write_file(a->draft.ptr, a->text.ptr, a->text.len, 0666, err);
+	gl_buf_release(&dir);
+	return rc;
+}
+
+/* Git starts the editor: it knows which one, and how to quote it. */
+static int run_editor(struct amending *a, struct gl_error **err)
+{
+	const char *const argv[] = { "git", "config", "--file", a->draft.ptr, "--edit", NULL };
+	const struct gl_proc p = {
+		.argv = argv, .inherit_in = true, .inherit_out = true, .inherit_err = true
+	};
+	int status;
+	int rc = gl_proc_run(&p, &status, err);
+
+	if (!rc && status)
+		rc = gl_fail(err, GL_EREFUSED,
+			     "the editor failed; nothing was proposed (the draft is kept in %s)",
+			     a->draft.ptr);
+	if (rc)
+		return rc;
+	gl_buf_reset(&a->text);
+	return gl_read_file(a->draft.ptr, GL_CHECKLIST_MAX, &a->text, err);
+}
+
+/* An editor can be opened where somebody is there, or where one was set on purpose. */
+static bool has_editor(struct amending *a)
+{
+	struct gl_buf editor = GL_BUF_INIT;
+	bool set = getenv("GIT_EDITOR") || getenv("VISUAL") || getenv("EDITOR") ||
+		   !gl_config_get(a->c->repo, "core.editor", &editor, NULL);
+
+	gl_buf_release(&editor);
+	return set || cli_tty();
+}
+
+/* Lints on save; on a terminal there is another try. */
+static int edit(struct amending *a, struct gl_error **err)
+{
+	int rc;
+
+	for (;;) {
+		rc = run_editor(a, err);
+		if (rc)
+			return rc;
+		rc = lint(a, err);
+		if (rc != GL_EREFUSED || !cli_tty() || a->c->yes)
+			return rc;
+		cli_warn(a->c, "%s", gl_error_message(*err));
+		if (!cli_confirm(a->c, "edit it again?"))
+			return rc;
+		gl_error_free(*err);
+		*err = NULL;
+	}
+}
+
+static int make_text(struct amending *a, struct gl_error **err)
+{
+	unsigned next = a->l->state->in_force->list->version + 1;
+	int rc;
+
+	if (a->file)
+		rc = gl_read_file(a->file, GL_CHECKLIST_MAX, &a->text, err);
+	else
+		rc = (gl_buf_add(&a->text, a->old.ptr, a->old.len), 0);
+	if (!rc)
+		rc = entry_insert_files(&a->text, &a->with, err);
+	if (!rc)
+		rc = entry_set_version(&a->text, next, err);
+	if (!rc)
+		rc = save_draft(a, err);
+	if (rc || a->file || a->no_edit)
+		return rc ? rc : lint(a, err);
+	if (has_editor(a))
+		return edit(a, err);
+	if (a->with.n)
+		return lint(a, err);
+	return gl_fail(
+		err, GL_EINVAL,
+		"there is no editor to open; set one (GIT_EDITOR) or give the text: --file <file>");
+}
+
+/* ---- the commit ---- */
+
+static int sign(struct amending *a, struct gl_error **err)
+{
+	struct gl_record rec = {
+		.format = GL_FORMAT,
+		.decision = GL_AGREE,
+		.checklist = a->list->sha256,
+		.system = a->l->system,
+		.by = a->me,
+		.has_date = true,
+		.date = gl_now(),
+		.blocking = true,
+	};
+	struct gl_buf yaml = GL_BUF_INIT, path = GL_BUF_INIT, message = GL_BUF_INIT;
+	struct gl_newfile files[2];
+	struct gl_oid made;
+	int rc;
+
+	gl_record_write(&yaml, &rec);
+	gl_record_path(&path, &rec);
+	gl_buf_addf(
+		&message,
+		"%s proposes version %u of the checklist\n\nGolive-System: %s\nGolive-Decision: agree\nGolive-By: %s\n",
+		a->me, a->list->version, a->l->system, a->me);
+	files[0] = (struct gl_newfile){ "checklist.yaml", a->text.ptr, a->text.len };
+	files[1] = (struct gl_newfile){ path.ptr, yaml.ptr, yaml.len };
+	rc = yaml.failed || path.failed || message.failed
+		     ? gl_nomem(err)
+		     : cli_try(a->l, files, 2, &a->key, rec.date, NULL, err);
+	if (!rc)
+		rc = cli_append(a->c, a->l, files, 2, message.ptr, rec.date, &made, err);
+	gl_buf_release(&yaml);
+	gl_buf_release(&path);
+	gl_buf_release(&message);
+	return rc;
+}
+
+static int show(struct amending *a)
+{
+	struct gl_buf out = GL_BUF_INIT, safe = GL_BUF_INIT;
+
+	amend_explain(a->l, a->list, a->me, &out);
+	gl_text_add(&safe, out.ptr, out.len, true);
+	cli_say(a->c, "%s", safe.ptr);
+	gl_buf_release(&out);
+	gl_buf_release(&safe);
+	if (cli_confirm(a->c,
+			"propose and agree to it?  It is permanent, and visible to every reader"))
+		return 1;
+	cli_say(a->c, "nothing was proposed; the draft is kept in %s", a->draft.ptr);
+	return 0;
+}
+
+/* What stands between the old and the new text is the version number at least. */
+static bool unchanged(struct amending *a)
+{
+	struct gl_buf plain = GL_BUF_INIT;
+	bool same;
+
+	gl_buf_add(&plain, a->old.ptr, a->old.len);
+	same = !entry_set_version(&plain, a->list->version, NULL) && plain.len == a->text.len &&
+	       !memcmp(plain.ptr, a->text.ptr, plain.len);
+	gl_buf_release(&plain);
+	return same;
+}
+
+static int find_me(struct amending *a, struct gl_error **err)
+{
+	const struct gl_checklist *list = a->l->state->in_force->list;
+	const char *why;
+	size_t me = cli_me_key(a->c, a->l, &a->key, &why);
+
+	if (me == GL_NONE)
+		return gl_fail(
+			err, GL_EREFUSED,
+			"you are no stakeholder of '%s' (%s); send the owner, %s, what 'git golive enroll' prints",
+			a->l->system, why, list->people[list->owner].name);
+	if (list->people[me].machine)
+		return gl_fail(err, GL_EREFUSED,
+			       "'%s' is a machine; only persons amend the checklist",
+			       list->people[me].id);
+	a->me = list->people[me].id;
+	return 0;
+}
+
+/* 0 done, 1 not wanted after all, or a negative code. */
+static int run(struct amending *a, struct gl_error **err)
+{
+	enum cli_carry carry = cli_carry(a->c, a->push, a->no_push);
+	struct cli_moved moved = { 0 };
+	bool pushed;
+	int rc;
+
+	a->arena = gl_arena_new();
+	rc = a->arena ? cli_fetch(a->c, carry, err) : gl_nomem(err);
+	if (!rc)
+		rc = cli_ledger(a->c, NULL, &a->l, err);
+	if (!rc)
+		rc = cli_check_branch(a->c, a->l->system, err);
+	if (!rc)
+		rc = find_me(a, err);
+	if (!rc)
+		rc = read_in_force(a, err);
+	if (!rc)
+		rc = make_text(a, err);
+	if (rc)
+		return rc;
+	if (unchanged(a)) {
+		cli_say(a->c, "the checklist is as it was: nothing to propose");
+		unlink(a->draft.ptr);
+		return 0;
+	}
+	if (!show(a))
+		return 1;
+	rc = sign(a, err);
+	if (rc)
+		return rc;
+	unlink(a->draft.ptr);
+	cli_say(a->c, "version %u is proposed, and you agreed to it", a->list->version);
+	rc = cli_push(a->c, a->l->system, carry, &moved, &pushed, err);
+	cli_moved_release(&moved);
+	return rc;
+}
+
+int cmd_amend(struct cli *c, int argc, char **argv)
+{
+	struct amending a = {
+		.c = c, .old = GL_BUF_INIT, .text = GL_BUF_INIT, .draft = GL_BUF_INIT
+	};
+	const struct opt opts[] = {
+		{ OPT_LIST, 0, "with", &a.with, true },
+		{ OPT_STRING, 0, "file", &a.file, false },
+		{ OPT_FLAG, 0, "no-edit", &a.no_edit, false },
+		{ OPT_FLAG, 0, "push", &a.push, false },
+		{ OPT_FLAG, 0, "no-push", &a.no_push, false },
+		{ .kind = OPT_END },
+	};
+	struct gl_error *err = NULL;
+	int code, rc;
+
+	if (opt_parse(c, opts, &argc, argv, &code))
+		return code;
+	if (argc > 1)
+		return cli_usage(c, "amend takes options only");
+	rc = run(&a, &err);
+	code = rc < 0 ? cli_fail(c, err) : rc ? EXIT_NO_GO : EXIT_GO;
+	gl_ledger_free(a.l);
+	gl_arena_free(a.arena);
+	gl_buf_release(&a.old);
+	gl_buf_release(&a.text);
+	gl_buf_release(&a.draft);
+	opt_list_release(&a.with);
+	return code;
+}

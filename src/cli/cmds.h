@@ -1,0 +1,31 @@
+/* Every verb's entry: argv[0] is the verb, what comes back is an exit code. */
+#ifndef CLI_CMDS_H
+#define CLI_CMDS_H
+
+#include "cli/cmd.h"
+
+int cmd_init(struct cli *c, int argc, char **argv);
+int cmd_enroll(struct cli *c, int argc, char **argv);
+int cmd_lint(struct cli *c, int argc, char **argv);
+int cmd_amend(struct cli *c, int argc, char **argv);
+int cmd_trust(struct cli *c, int argc, char **argv);
+int cmd_hooks(struct cli *c, int argc, char **argv);
+int cmd_hook(struct cli *c, int argc, char **argv);
+
+int cmd_decide(struct cli *c, int argc, char **argv); /* all that decide.c has a line for */
+int cmd_tag(struct cli *c, int argc, char **argv);
+
+int cmd_status(struct cli *c, int argc, char **argv);
+int cmd_log(struct cli *c, int argc, char **argv);
+int cmd_gate(struct cli *c, int argc, char **argv);
+int cmd_verify(struct cli *c, int argc, char **argv);
+
+int cmd_sync(struct cli *c, int argc, char **argv);
+
+int cmd_help(struct cli *c, int argc, char **argv);
+int cmd_version(struct cli *c, int argc, char **argv);
+
+/* The line of decide.c at place i, or NULL. */
+const struct command *deciding_command(size_t i);
+
+#endif

@@ -1,0 +1,490 @@
+/*
+ * The deciding verbs: one table, one way to a signature.  Fetch, say exactly what will be signed,
+ * ask, sign, check it as a stranger would, move the ref, push.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "cli/cmds.h"
+#include "cli/draft.h"
+#include "cli/sign.h"
+#include "git/remote.h"
+
+/* ---- the table ---- */
+
+#define WHY "[-m <why>|-F <file>]"
+#define MUST_WHY "(-m <why>|-F <file>)"
+#define HOW "[--push|--no-push] [--yes] [--print [--by <id>]]"
+
+#define DECIDE(name, usage, help, example)                                            \
+	{                                                                             \
+		name, cmd_decide, CMD_REPO, name " " usage "\n           " HOW, help, \
+			"git golive " name example, GROUP_DECIDE                      \
+	}
+
+static const struct deciding deciding[] = {
+	{ DECIDE("agree", "[<version>] " WHY,
+		 "agree to the checklist: these are the right questions", ""),
+	  GL_AGREE, 0, 1, "a version's number, or the beginning of its digest", fill_agree },
+	{ DECIDE("propose", "<tag> [<commit>] " WHY, "name the release candidate (default: HEAD)",
+		 " v1.0"),
+	  GL_PROPOSE, 1, 2, "a tag, and the commit to make it at", fill_propose },
+	{ DECIDE("approve",
+		 "<criterion>... " WHY " [--for <id>]\n"
+		 "           [--evidence <file>|<url>]... [--measured <name>=<value>]...",
+		 "answer a criterion with yes", " data-privacy -m 'contract is signed'"),
+	  GL_APPROVE, 1, -1, "criteria", fill_criteria },
+	{ DECIDE("reject", "<criterion>... " MUST_WHY " [--for <id>]",
+		 "answer a criterion with no: a veto", " data-privacy -m 'contract is not signed'"),
+	  GL_REJECT, 1, -1, "criteria", fill_criteria },
+	{ DECIDE("withdraw", "<record> " MUST_WHY, "take back what you signed",
+		 " lena-approve-data-privacy -m 'signed the wrong one'"),
+	  GL_WITHDRAW, 1, 1, "a record", fill_withdraw },
+	{ DECIDE("concern", "[<criterion>] " MUST_WHY " [--non-blocking]",
+		 "raise what must be settled before go-live",
+		 " -m 'nobody has told the night shift'"),
+	  GL_CONCERN, 0, 1, "a criterion, if it is about one", fill_concern },
+	{ DECIDE("resolve", "<record> " MUST_WHY, "settle a concern, or overrule a rejection",
+		 " mia-concern -m 'they were told on Monday'"),
+	  GL_RESOLVE, 1, 1, "a record", fill_resolve },
+	{ DECIDE("pause", MUST_WHY, "stop releases and deployments, now",
+		 " -m 'wrong answers since this morning'"),
+	  GL_PAUSE, 0, 0, "no operand", fill_pause },
+	{ DECIDE("resume", "[<record>] " WHY, "end a pause", ""), GL_RESUME, 0, 1, "a pause",
+	  fill_resume },
+	{ DECIDE("go", WHY, "the owner's final call: yes", " -m 'we go live on Monday'"), GL_GO, 0,
+	  0, "no operand: it is about the candidate", fill_call },
+	{ DECIDE("no-go", MUST_WHY, "the owner's final call: no", " -m 'not before the audit'"),
+	  GL_NO_GO, 0, 0, "no operand: it is about the candidate", fill_call },
+	{ DECIDE("terminate", MUST_WHY, "end the system, for good",
+		 " -m 'replaced by another one'"),
+	  GL_TERMINATE, 0, 0, "no operand", fill_terminate },
+};
+
+const struct command *deciding_command(size_t i)
+{
+	return i < sizeof(deciding) / sizeof(*deciding) ? &deciding[i].cmd : NULL;
+}
+
+/* ---- what will be signed ---- */
+
+static bool is_record(const struct gl_newfile *f)
+{
+	return strncmp(f->path, "records/", strlen("records/")) == 0;
+}
+
+/* With a bar before each line, so that nothing in it can pass for the tool's own words. */
+static void add_quoted(struct gl_buf *out, const char *text)
+{
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		gl_buf_addstr(out, "  | ");
+		gl_text_add(out, text, len, false);
+		gl_buf_addch(out, '\n');
+	}
+}
+
+static void add_statements(const struct draft *d, struct gl_buf *out)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		size_t k = d->recs[i]->criterion
+				   ? gl_checklist_criterion(d->list, d->recs[i]->criterion)
+				   : GL_NONE;
+
+		if (k != GL_NONE)
+			gl_buf_addf(out, "%s: %s\n", d->list->criteria[k].id,
+				    d->list->criteria[k].statement);
+	}
+}
+
+static void show(const struct draft *d)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	size_t shown = 0;
+
+	add_statements(d, &b);
+	gl_buf_addf(&b, "this will be signed by %s (%s), on golive/%s:\n",
+		    d->list->people[d->me].name, draft_me(d), d->l->system);
+	for (size_t i = 0; i < d->batch.n; i++) {
+		if (is_record(&d->batch.items[i])) {
+			gl_buf_addstr(&b, shown++ ? "  |\n" : "");
+			add_quoted(&b, d->batch.items[i].data);
+		} else
+			gl_buf_addf(&b, "  + %s, %zu bytes\n", d->batch.items[i].path,
+				    d->batch.items[i].len);
+	}
+	gl_buf_addstr(&b, "it is permanent, and everybody who can read the repository can read it");
+	cli_say(d->c, "%s", b.ptr);
+	gl_buf_release(&b);
+}
+
+/* The subject and the trailer of several records name all of their criteria. */
+static void add_message_of_many(const struct draft *d, const char *tag, struct gl_buf *out)
+{
+	struct gl_record all = *d->recs[0];
+	struct gl_buf names = GL_BUF_INIT, one = GL_BUF_INIT, marker = GL_BUF_INIT;
+	const char *at;
+
+	for (size_t i = 0; i < d->n && i < 3; i++)
+		gl_buf_addf(&names, "%s%s", i ? ", " : "", d->recs[i]->criterion);
+	if (d->n > 3)
+		gl_buf_addf(&names, " and %zu more", d->n - 3);
+	all.criterion = names.ptr;
+	gl_record_message(&one, &all, tag);
+	gl_buf_addf(&marker, "\nGolive-Criterion: %s\n", names.ptr);
+	at = strstr(one.ptr, marker.ptr);
+	if (at) {
+		gl_buf_add(out, one.ptr, (size_t)(at - one.ptr));
+		for (size_t i = 0; i < d->n; i++)
+			gl_buf_addf(out, "\nGolive-Criterion: %s", d->recs[i]->criterion);
+		gl_buf_addstr(out, at + marker.len - 1);
+	} else {
+		gl_buf_addstr(out, one.ptr);
+	}
+	gl_buf_release(&names);
+	gl_buf_release(&one);
+	gl_buf_release(&marker);
+}
+
+static void add_message(const struct draft *d, struct gl_buf *out)
+{
+	const char *tag = d->candidate ? d->candidate->rec->tag : NULL;
+
+	if (d->n > 1)
+		add_message_of_many(d, tag, out);
+	else
+		gl_record_message(out, d->recs[0], tag);
+}
+
+/* ---- who ---- */
+
+/* Where git's configuration does not tell which key it is: one that counts today, to try with. */
+static void guess_key(struct draft *d)
+{
+	static const struct gl_digest unknown;
+	const struct gl_stakeholder *s = &d->list->people[d->me];
+
+	if (memcmp(&d->key, &unknown, sizeof(unknown)) != 0 || !s->n_keys)
+		return;
+	d->key = s->keys[0].id;
+	for (size_t i = 0; i < s->n_keys; i++) {
+		if (s->keys[i].valid_after <= d->date && d->date < s->keys[i].valid_before)
+			d->key = s->keys[i].id;
+	}
+}
+
+static int find_me(struct draft *d)
+{
+	const struct gl_stakeholder *owner = &d->list->people[d->list->owner];
+	const char *why = "";
+
+	if (d->o.by) {
+		d->me = gl_checklist_person(d->list, d->o.by);
+		memset(&d->key, 0, sizeof(d->key));
+	} else {
+		d->me = cli_me_key(d->c, d->l, &d->key, &why);
+	}
+	if (d->me == GL_NONE && d->o.by)
+		return gl_fail(d->err, GL_EREFUSED,
+			       "version %u of the checklist has no stakeholder '%s'",
+			       d->list->version, d->o.by);
+	if (d->me == GL_NONE)
+		return gl_fail(
+			d->err, GL_EREFUSED,
+			"you are not on the checklist of '%s': %s\nif you should be, send the "
+			"owner, %s (%s), what "
+			"'git golive enroll' prints",
+			d->l->system, why, owner->name, owner->email);
+	guess_key(d);
+	return 0;
+}
+
+/* ---- the way ---- */
+
+static int open_draft(struct draft *d, enum cli_carry carry)
+{
+	struct gl_verdict *v = NULL;
+	int ret;
+
+	d->batch.arena = gl_arena_new();
+	ret = d->batch.arena ? cli_fetch(d->c, carry, d->err) : gl_nomem(d->err);
+	if (ret == 0)
+		ret = cli_ledger(d->c, NULL, &d->l, d->err);
+	if (ret < 0)
+		return ret;
+	d->list = d->l->state->in_force->list;
+	d->candidate = d->l->state->candidate;
+	d->date = d->l->now;
+	/* What cannot be judged here, for objects are missing, can be signed all the same. */
+	if (gl_judge_candidate(d->l, &v, NULL) == 0)
+		d->v = v;
+	ret = find_me(d);
+	if (ret == 0)
+		ret = draft_read_options(d);
+	return ret < 0 ? ret : d->verb->fill(d);
+}
+
+static bool is_call(const struct gl_block *b)
+{
+	return b->code == GL_BLOCK_NO_DECISION || b->code == GL_BLOCK_OWNER_NO_GO;
+}
+
+/* A go that comes too early is told all that is open, not only the first of it. */
+static int too_early(struct draft *d)
+{
+	struct gl_buf b = GL_BUF_INIT;
+
+	gl_report_headline(d->l, d->v, &b);
+	for (size_t i = 0; i < d->v->n_blocks; i++) {
+		if (!is_call(&d->v->blocks[i]))
+			gl_buf_addf(&b, "\n  %s", d->v->blocks[i].text);
+	}
+	gl_error_clear(d->err);
+	gl_fail(d->err, GL_EREFUSED, "it is too early for a go, so it was not signed: %s", b.ptr);
+	gl_buf_release(&b);
+	return GL_EREFUSED;
+}
+
+static int try_it(struct draft *d)
+{
+	enum gl_finding_code code = GL_FIND_UNSIGNED;
+	int ret = 0;
+
+	for (size_t i = 0; i < d->n && ret == 0; i++)
+		ret = batch_add_record(&d->batch, d->l, d->recs[i], d->err);
+	if (ret == 0)
+		ret = cli_try(d->l, d->batch.items, d->batch.n, &d->key, d->date, &code, d->err);
+	if (ret == GL_EREFUSED && code == GL_FIND_PREMATURE_GO && d->v)
+		return too_early(d);
+	return ret;
+}
+
+/* For a shell: in single quotes. */
+static void add_shell_word(struct gl_buf *out, const char *s, size_t len)
+{
+	gl_buf_addch(out, '\'');
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '\'')
+			gl_buf_addstr(out, "'\\''");
+		else
+			gl_buf_addch(out, s[i]);
+	}
+	gl_buf_addch(out, '\'');
+}
+
+/* Writes the record to sign by hand instead. */
+static int print(struct draft *d)
+{
+	const struct gl_newfile *f = &d->batch.items[0];
+	struct gl_buf text = GL_BUF_INIT, message = GL_BUF_INIT, subject = GL_BUF_INIT;
+	struct gl_buf remote = GL_BUF_INIT;
+	int ret;
+
+	if (d->batch.n != 1)
+		return cli_usage(
+			d->c, "'--print' writes one record at a time, without evidence of its own");
+	gl_buf_add(&text, f->data, f->len);
+	add_message(d, &message);
+	add_shell_word(&subject, message.ptr, strcspn(message.ptr, "\n"));
+	gl_remote_name(d->c->repo, &remote);
+	ret = cli_print(d->c, &text, false);
+	cli_say(d->c,
+		"to sign it by hand, save it as %s\nin a working tree of golive/%s, and there "
+		"run:\n"
+		"  git add %s && git commit -S -m %s\n  git push %s golive/%s",
+		f->path, d->l->system, f->path, subject.ptr, remote.ptr, d->l->system);
+	gl_buf_release(&text);
+	gl_buf_release(&message);
+	gl_buf_release(&subject);
+	gl_buf_release(&remote);
+	return ret;
+}
+
+/* ---- afterwards ---- */
+
+static int report_json(struct draft *d, const struct cli_moved *moved, bool pushed)
+{
+	struct gl_json *j = gl_json_object(), *records;
+
+	gl_json_set_int(j, "format", 1);
+	gl_json_set_str(j, "system", d->l->system);
+	records = gl_json_set_array(j, "records");
+	for (size_t i = 0; i < d->n; i++) {
+		const char *id = cli_moved_id(moved, d->recs[i]->id);
+
+		if (id)
+			gl_json_add_str(records, id);
+	}
+	gl_json_set_bool(j, "pushed", pushed);
+	return cli_print_json(d->c, j);
+}
+
+/* Of the records that were signed again on the way: the others have been told. */
+static int report_moved(struct draft *d, const struct cli_moved *moved)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	bool lost = false;
+	int ret;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const char *id = cli_moved_id(moved, d->recs[i]->id);
+
+		if (!id)
+			lost = true;
+		else if (strcmp(id, d->recs[i]->id) != 0)
+			gl_buf_addf(&b, "recorded %s\n", id);
+	}
+	ret = d->c->json ? 0 : cli_print(d->c, &b, false);
+	gl_buf_release(&b);
+	if (lost)
+		cli_warn(d->c,
+			 "others decided in between, and this would no longer count: it is not on "
+			 "the ledger");
+	return ret == 0 && lost ? EXIT_NO_GO : ret;
+}
+
+static int report(struct draft *d)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	int ret;
+
+	for (size_t i = 0; i < d->n; i++)
+		gl_buf_addf(&b, "recorded %s\n", d->recs[i]->id);
+	ret = d->c->json ? 0 : cli_print(d->c, &b, false);
+	gl_buf_release(&b);
+	return ret;
+}
+
+static void say_next(struct draft *d)
+{
+	struct gl_ledger *l = NULL;
+	struct gl_verdict *v;
+	struct gl_buf b = GL_BUF_INIT;
+
+	if (cli_ledger(d->c, NULL, &l, NULL) == 0 && gl_judge_candidate(l, &v, NULL) == 0) {
+		gl_report_next(l, v, draft_me(d), &b);
+		if (b.len)
+			cli_say(d->c, "next: %s", b.ptr);
+	}
+	gl_buf_release(&b);
+	gl_ledger_free(l);
+}
+
+static int push(struct draft *d, enum cli_carry carry)
+{
+	struct cli_moved moved = { 0 };
+	struct gl_error *err = NULL;
+	bool pushed = false;
+	int ret = 0, told;
+
+	if (cli_push(d->c, d->l->system, carry, &moved, &pushed, &err) < 0)
+		ret = EXIT_NO_GO;
+	told = report_moved(d, &moved);
+	if (told == 0 && d->c->json)
+		told = report_json(d, &moved, pushed);
+	if (err)
+		cli_warn(d->c,
+			 "recorded here, not pushed: %s\nit is kept; when that is mended, run: git "
+			 "golive sync",
+			 gl_error_message(err));
+	else
+		say_next(d);
+	gl_error_free(err);
+	cli_moved_release(&moved);
+	return ret ? ret : told;
+}
+
+static int carry_out(struct draft *d, enum cli_carry carry)
+{
+	struct gl_buf message = GL_BUF_INIT;
+	struct gl_oid commit;
+	int ret;
+
+	add_message(d, &message);
+	ret = message.failed ? gl_nomem(d->err)
+			     : cli_append(d->c, d->l, d->batch.items, d->batch.n, message.ptr,
+					  d->date, &commit, d->err);
+	gl_buf_release(&message);
+	if (ret < 0)
+		return cli_fail(d->c, *d->err);
+	ret = report(d);
+	return ret ? ret : push(d, carry);
+}
+
+static int decide(struct draft *d)
+{
+	enum cli_carry carry = cli_carry(d->c, d->o.push, d->o.no_push);
+	int ret = open_draft(d, carry);
+
+	if (ret == 0 && d->n)
+		ret = try_it(d);
+	if (ret < 0)
+		return cli_fail(d->c, *d->err);
+	if (d->n == 0)
+		return EXIT_GO;
+	if (d->o.print)
+		return print(d);
+	if (cli_check_branch(d->c, d->l->system, d->err) < 0)
+		return cli_fail(d->c, *d->err);
+	show(d);
+	if (!cli_confirm(d->c, "sign this?")) {
+		cli_say(d->c, "nothing was signed");
+		return EXIT_NO_GO;
+	}
+	return carry_out(d, carry);
+}
+
+static void release(struct draft *d)
+{
+	opt_list_release(&d->o.notes);
+	opt_list_release(&d->o.evidence);
+	opt_list_release(&d->o.measured);
+	opt_list_release(&d->o.criteria);
+	free(d->recs);
+	free(d->note);
+	gl_ledger_free(d->l);
+	batch_release(&d->batch);
+	gl_arena_free(d->batch.arena);
+}
+
+int cmd_decide(struct cli *c, int argc, char **argv)
+{
+	struct gl_error *err = NULL;
+	struct draft d = { .c = c, .verb = (const struct deciding *)c->cmd, .err = &err };
+	struct decide_opts *o = &d.o;
+	const struct opt opts[] = {
+		{ .kind = OPT_LIST, .letter = 'm', .name = "message", .value = &o->notes },
+		{ .kind = OPT_LIST, .name = "note", .value = &o->notes },
+		{ .kind = OPT_STRING, .letter = 'F', .name = "file", .value = &o->file },
+		{ .kind = OPT_STRING, .name = "for", .value = &o->for_whom },
+		{ .kind = OPT_LIST, .name = "evidence", .value = &o->evidence },
+		{ .kind = OPT_LIST, .name = "measured", .value = &o->measured },
+		{ .kind = OPT_STRING, .name = "from", .value = &o->from },
+		{ .kind = OPT_STRING, .name = "until", .value = &o->until },
+		{ .kind = OPT_LIST, .name = "criteria", .value = &o->criteria, .greedy = true },
+		{ .kind = OPT_FLAG, .name = "non-blocking", .value = &o->non_blocking },
+		{ .kind = OPT_FLAG, .name = "push", .value = &o->push },
+		{ .kind = OPT_FLAG, .name = "no-push", .value = &o->no_push },
+		{ .kind = OPT_FLAG, .name = "print", .value = &o->print },
+		{ .kind = OPT_STRING, .name = "by", .value = &o->by },
+		{ .kind = OPT_END },
+	};
+	int ret;
+
+	if (opt_parse(c, opts, &argc, argv, &ret) < 0)
+		goto out;
+	d.argc = argc - 1;
+	d.argv = argv + 1;
+	if (d.argc < d.verb->min || (d.verb->max >= 0 && d.argc > d.verb->max))
+		ret = cli_usage(c, "'%s' takes %s", c->cmd->name, d.verb->about);
+	else
+		ret = draft_check_options(&d);
+	if (ret == 0)
+		ret = decide(&d);
+out:
+	release(&d);
+	return ret;
+}

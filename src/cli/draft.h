@@ -1,0 +1,96 @@
+/* A decision on its way to be signed: what was typed, and the records that it makes. */
+#ifndef CLI_DRAFT_H
+#define CLI_DRAFT_H
+
+#include "cli/batch.h"
+#include "cli/cmd.h"
+#include "model/record.h"
+#include "state/verdict.h"
+
+struct draft;
+
+/* A line of decide.c's table: what there is to know about one deciding verb. */
+struct deciding {
+	struct command cmd; /* comes first: the table of commands points to it */
+	enum gl_decision decision;
+	int min, max;      /* operands; max -1: any number */
+	const char *about; /* the operand in words: "a criterion" */
+	/* Makes the records: d->n of them; none when it is so already, which it says. */
+	int (*fill)(struct draft *d);
+};
+
+/* The options, as typed. */
+struct decide_opts {
+	struct opt_list notes, evidence, measured, criteria;
+	const char *file, *for_whom, *from, *until, *by;
+	bool non_blocking, push, no_push, print;
+};
+
+struct draft {
+	struct cli *c;
+	const struct deciding *verb;
+	struct decide_opts o;
+	int argc; /* operands */
+	char **argv;
+	char *note; /* or NULL */
+
+	struct gl_ledger *l;
+	const struct gl_checklist *list;  /* in force */
+	const struct gl_entry *candidate; /* or NULL */
+	const struct gl_verdict *v;       /* NULL: it could not be judged */
+	size_t me;
+	struct gl_digest key; /* that will sign, as far as is known */
+	int64_t date;
+
+	struct gl_record **recs;
+	size_t n, cap;
+	struct batch batch; /* the evidence, and then the records */
+	struct gl_evidence *evidence;
+	size_t n_evidence;
+	struct gl_fact *facts;
+	size_t n_facts;
+	struct gl_error **err;
+};
+
+/* My id. */
+const char *draft_me(const struct draft *d);
+
+/* ---- fields.c: what the options say ---- */
+
+/*
+ * Looks at the options before anything else is done: those that the decision does not have, and a
+ * note that it must have (asked for on a terminal).  0, or an exit code (said).
+ */
+int draft_check_options(struct draft *d);
+
+/* Reads evidence and measured facts; the ledger is open.  0 or a negative code. */
+int draft_read_options(struct draft *d);
+
+/* ---- records.c: what each decision says ---- */
+
+int fill_agree(struct draft *d);
+int fill_propose(struct draft *d);
+int fill_criteria(struct draft *d); /* approve, reject */
+int fill_withdraw(struct draft *d);
+int fill_concern(struct draft *d);
+int fill_resolve(struct draft *d);
+int fill_pause(struct draft *d);
+int fill_resume(struct draft *d);
+int fill_call(struct draft *d); /* go, no-go */
+int fill_terminate(struct draft *d);
+
+/* ---- which.c: what a word stands for ---- */
+
+/* A criterion of the version in force; NULL, having said which there are. */
+const struct gl_criterion *draft_criterion(struct draft *d, const char *word);
+
+/*
+ * The record that a word is the id, or an unambiguous end of the id, of; among the `kinds` (bits by
+ * decision).  Those that are still open, and those of mine, go before others.  NULL with the error.
+ */
+struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned kinds);
+
+/* A version that is in force or pending, by its number or the beginning of its digest. */
+const struct gl_version *draft_version(struct draft *d, const char *word);
+
+#endif

@@ -1,0 +1,274 @@
+#include "cli/entry.h"
+
+#include <string.h>
+
+#include "base/io.h"
+#include "base/path.h"
+#include "format/yaml_write.h"
+#include "model/checklist.h"
+
+void entry_add(struct gl_buf *out, const struct entry *e)
+{
+	size_t i;
+
+	gl_buf_addstr(out, "- ");
+	gl_yaml_add_pair(out, 0, "id", e->id);
+	gl_yaml_add_pair(out, 2, "name", e->name);
+	gl_yaml_add_pair(out, 2, "email", e->email);
+	if (e->title)
+		gl_yaml_add_pair(out, 2, "title", e->title);
+	if (e->machine)
+		gl_yaml_add_pair(out, 2, "kind", "machine");
+	if (e->groups && e->groups->n) {
+		gl_buf_addstr(out, "  groups: [");
+		for (i = 0; i < e->groups->n; i++)
+			gl_buf_addf(out, "%s%s", i ? ", " : "", e->groups->items[i]);
+		gl_buf_addstr(out, "]\n");
+	}
+	gl_buf_addstr(out, "  keys:\n");
+	for (i = 0; i < e->keys->n; i++) {
+		gl_buf_addstr(out, "    - ");
+		gl_yaml_add_pair(out, 0, "ssh", e->keys->items[i]);
+	}
+}
+
+/* "Dana.Reyes@example.com" is `dana-reyes`. */
+static void id_of_email(const char *email, struct gl_buf *id)
+{
+	const char *p;
+
+	for (p = email; *p && *p != '@' && id->len < 40; p++) {
+		char ch = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+
+		if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'))
+			gl_buf_addch(id, ch);
+		else if (id->len && id->ptr[id->len - 1] != '-')
+			gl_buf_addch(id, '-');
+	}
+	while (id->len && id->ptr[id->len - 1] == '-')
+		id->ptr[--id->len] = '\0';
+}
+
+static int setting(struct cli *c, const char *key, const char *example, struct gl_buf *out,
+		   struct gl_error **err)
+{
+	int rc = gl_config_get(c->repo, key, out, err);
+
+	if (rc != GL_ENOTFOUND && !(rc == 0 && !out->len))
+		return rc;
+	gl_error_free(err ? *err : NULL);
+	if (err)
+		*err = NULL;
+	return gl_fail(err, GL_EINVAL,
+		       "git does not know who you are; run: git config --global %s '%s'", key,
+		       example);
+}
+
+int entry_me(struct cli *c, struct gl_buf *id, struct gl_buf *name, struct gl_buf *email,
+	     struct gl_error **err)
+{
+	int rc = setting(c, "user.name", "Your Name", name, err);
+
+	if (!rc)
+		rc = setting(c, "user.email", "you@example.com", email, err);
+	if (!rc)
+		id_of_email(email->ptr, id);
+	return rc;
+}
+
+/* ---- inserting ---- */
+
+static int read_yaml(struct gl_arena *arena, const char *text, size_t len, const char *file,
+		     struct gl_yaml **out, struct gl_error **err)
+{
+	struct gl_diags diags = GL_DIAGS_INIT;
+	struct gl_buf b = GL_BUF_INIT;
+	int rc = gl_yaml_read(arena, text, len, GL_CHECKLIST_MAX, &diags, out);
+
+	if (rc) {
+		gl_diags_print(&diags, file, &b);
+		if (b.len)
+			b.ptr[b.len - 1] = '\0';
+		rc = gl_fail(err, GL_EINVAL, "%s", b.len ? b.ptr : "out of memory");
+	}
+	gl_buf_release(&b);
+	gl_diags_release(&diags);
+	return rc;
+}
+
+/* The place in the text where a line begins (1-based). */
+static size_t line_at(const struct gl_buf *text, unsigned line)
+{
+	const char *p = text->ptr, *nl;
+
+	for (; line > 1; line--) {
+		nl = strchr(p, '\n');
+		if (!nl)
+			return text->len;
+		p = nl + 1;
+	}
+	return (size_t)(p - text->ptr);
+}
+
+/* Comments and empty lines above a key belong to it. */
+static size_t above_comments(const struct gl_buf *text, size_t at)
+{
+	while (at > 0) {
+		size_t line = at - 1;
+
+		while (line > 0 && text->ptr[line - 1] != '\n')
+			line--;
+		if (text->ptr[line] != '#' && text->ptr[line] != '\n')
+			break;
+		at = line;
+	}
+	return at;
+}
+
+/* Where the stakeholders end, and how far their items are indented. */
+static int find_end(struct gl_arena *arena, const struct gl_buf *text, size_t *at, unsigned *indent,
+		    struct gl_error **err)
+{
+	const struct gl_yaml *people;
+	struct gl_yaml *root;
+	unsigned next = 0;
+	size_t i;
+	int rc = read_yaml(arena, text->ptr, text->len, "checklist.yaml", &root, err);
+
+	if (rc)
+		return rc;
+	people = gl_yaml_get(root, "stakeholders");
+	if (!people || people->kind != GL_YAML_SEQ || !people->n || people->items[0]->col < 3)
+		return gl_fail(err, GL_EINVAL,
+			       "checklist.yaml: 'stakeholders' is no list with an item a line");
+	*indent = people->items[0]->col - 3;
+	for (i = 0; i < root->n; i++)
+		if (root->keys[i]->line > people->line && (!next || root->keys[i]->line < next))
+			next = root->keys[i]->line;
+	*at = next ? above_comments(text, line_at(text, next)) : text->len;
+	return 0;
+}
+
+static unsigned common_indent(const char *text, size_t len)
+{
+	unsigned best = 1000, n = 0;
+	bool start = true;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (text[i] == '\n') {
+			start = true;
+			n = 0;
+		} else if (start && text[i] == ' ') {
+			n++;
+		} else if (start) {
+			start = false;
+			if (n < best)
+				best = n;
+		}
+	}
+	return best == 1000 ? 0 : best;
+}
+
+/* The entries line by line, moved to `indent`; a lone mapping becomes a list of one. */
+static void add_indented(struct gl_buf *out, const char *text, size_t len, unsigned indent,
+			 bool lone)
+{
+	unsigned strip = common_indent(text, len);
+	const char *end = text + len;
+	bool first = true;
+
+	while (text < end) {
+		const char *nl = memchr(text, '\n', (size_t)(end - text));
+		const char *stop = nl ? nl : end;
+
+		if (stop - text > (ptrdiff_t)strip) {
+			gl_buf_addf(out, "%*s", (int)indent, "");
+			if (lone)
+				gl_buf_addstr(out, first ? "- " : "  ");
+			gl_buf_add(out, text + strip, (size_t)(stop - text) - strip);
+			gl_buf_addch(out, '\n');
+			first = false;
+		}
+		text = stop + (nl ? 1 : 0);
+	}
+}
+
+int entry_insert(struct gl_buf *checklist, const char *entries, size_t len, const char *file,
+		 struct gl_error **err)
+{
+	struct gl_arena *arena = gl_arena_new();
+	struct gl_buf out = GL_BUF_INIT;
+	struct gl_yaml *new = NULL;
+	unsigned indent = 0;
+	size_t at = 0;
+	int rc = arena ? read_yaml(arena, entries, len, file, &new, err) : gl_nomem(err);
+
+	if (!rc &&
+	    (new->kind == GL_YAML_SCALAR || (new->kind == GL_YAML_MAP && !gl_yaml_get(new, "id"))))
+		rc = gl_fail(err, GL_EINVAL,
+			     "%s: no entry of a stakeholder ('git golive enroll' prints one)",
+			     file);
+	if (!rc)
+		rc = find_end(arena, checklist, &at, &indent, err);
+	if (!rc) {
+		gl_buf_add(&out, checklist->ptr, at);
+		if (at && checklist->ptr[at - 1] != '\n')
+			gl_buf_addch(&out, '\n');
+		add_indented(&out, entries, len, indent, new->kind == GL_YAML_MAP);
+		gl_buf_add(&out, checklist->ptr + at, checklist->len - at);
+		gl_buf_release(checklist);
+		*checklist = out;
+		rc = out.failed ? gl_nomem(err) : 0;
+	}
+	gl_arena_free(arena);
+	return rc;
+}
+
+int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
+		       struct gl_error **err)
+{
+	size_t i;
+	int rc = 0;
+
+	for (i = 0; i < files->n && !rc; i++) {
+		struct gl_buf text = GL_BUF_INIT;
+
+		rc = gl_read_file(files->items[i], GL_CHECKLIST_MAX, &text, err);
+		if (!rc)
+			rc = entry_insert(checklist, text.ptr, text.len, files->items[i], err);
+		gl_buf_release(&text);
+	}
+	return rc;
+}
+
+int entry_set_version(struct gl_buf *checklist, unsigned version, struct gl_error **err)
+{
+	struct gl_arena *arena = gl_arena_new();
+	const struct gl_yaml *node;
+	struct gl_yaml *root = NULL;
+	struct gl_buf out = GL_BUF_INIT;
+	size_t at;
+	int rc = arena ? read_yaml(arena, checklist->ptr, checklist->len, "checklist.yaml", &root,
+				   err)
+		       : gl_nomem(err);
+
+	if (rc)
+		goto out;
+	node = gl_yaml_get(root, "version");
+	at = node ? line_at(checklist, node->line) + node->col - 1 : 0;
+	if (!node || node->kind != GL_YAML_SCALAR ||
+	    strncmp(checklist->ptr + at, node->text, node->len)) {
+		rc = gl_fail(err, GL_EINVAL, "checklist.yaml: 'version' is no plain number");
+		goto out;
+	}
+	gl_buf_add(&out, checklist->ptr, at);
+	gl_buf_addf(&out, "%u", version);
+	gl_buf_add(&out, checklist->ptr + at + node->len, checklist->len - at - node->len);
+	gl_buf_release(checklist);
+	*checklist = out;
+	rc = out.failed ? gl_nomem(err) : 0;
+out:
+	gl_arena_free(arena);
+	return rc;
+}

@@ -1,0 +1,86 @@
+/* git golive gate: may this tag be made, now?  May what was released run on? */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "cli/look.h"
+
+static int show(struct cli *c, const struct gl_gate *g, bool past)
+{
+	struct gl_buf out = GL_BUF_INIT;
+	struct gl_look look = { 0 };
+	int code;
+
+	if (c->json)
+		return cli_print_json(c, gl_report_gate_json(g));
+	if (g->n)
+		look_as_me(c, g->items[0].ledger, &look);
+	else
+		cli_look(c, &look);
+	look.past = past;
+	gl_report_gate_text(g, &look, &out);
+	code = cli_print(c, &out, false);
+	gl_buf_release(&out);
+	return code;
+}
+
+static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const char *rev)
+{
+	struct gl_open how = { 0 };
+	struct gl_gate *g = NULL;
+	struct gl_error *err = NULL;
+	struct gl_oid commit;
+	int code, rc = 0;
+
+	if (rev) {
+		rc = gl_rev_commit(c->repo, rev, &commit, &err);
+		ask->commit = &commit;
+	}
+	if (!rc) {
+		cli_open(c, &how);
+		how.as_of = as_of;
+		rc = gl_gate_run(&g, c->repo, &how, ask, &err);
+		if (c->progress)
+			fputs("\r\033[K", stderr);
+		c->progress = false;
+	}
+	code = rc ? cli_fail(c, err) : show(c, g, as_of != NULL);
+	if (!rc && !code && !g->go)
+		code = EXIT_NO_GO;
+	gl_gate_free(g);
+	return code;
+}
+
+/* What people type for a tag: also the full name of its ref. */
+static const char *tag_name(const char *arg)
+{
+	static const char prefix[] = "refs/tags/";
+
+	return strncmp(arg, prefix, sizeof(prefix) - 1) ? arg : arg + sizeof(prefix) - 1;
+}
+
+int cmd_gate(struct cli *c, int argc, char **argv)
+{
+	struct gl_ask ask = { 0 };
+	const char *as_of = NULL;
+	bool fetch = false;
+	const struct opt opts[] = {
+		{ .kind = OPT_STRING, .name = "as-of", .value = &as_of },
+		{ .kind = OPT_FLAG, .name = "live", .value = &ask.live },
+		{ .kind = OPT_FLAG, .name = "fetch", .value = &fetch },
+		{ .kind = OPT_END },
+	};
+	struct gl_error *err = NULL;
+	int code;
+
+	if (opt_parse(c, opts, &argc, argv, &code))
+		return code;
+	if (argc < 2 || argc > 3)
+		return cli_usage(c, "gate takes a tag, and the commit that it would be made at");
+	ask.tag = tag_name(argv[1]);
+	if (!gl_refname_ok(ask.tag, strlen(ask.tag)))
+		return cli_usage(c, "'%s' cannot be the name of a tag", ask.tag);
+	if (fetch && look_fetch(c, &err))
+		return cli_fail(c, err);
+	return judge(c, as_of, &ask, argc == 3 ? argv[2] : NULL);
+}

@@ -1,0 +1,289 @@
+/* `git golive hooks install|status|uninstall`: the hook files, and what they enforce. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/timestamp.h"
+#include "cli/cmd.h"
+#include "cli/cmds.h"
+#include "hook/install.h"
+#include "hook/note.h"
+
+/* ---- what is there ---- */
+
+static const char *state_name(const struct gl_hook_file *f)
+{
+	switch (f->state) {
+	case GL_HOOK_INSTALLED:
+		return f->chained ? "chained" : "installed";
+	case GL_HOOK_FOREIGN:
+		return "foreign";
+	default:
+		return "missing";
+	}
+}
+
+static const char *state_words(const struct gl_hook_file *f)
+{
+	switch (f->state) {
+	case GL_HOOK_INSTALLED:
+		if (!f->chained)
+			return "installed";
+		return f->runs ? "installed, and the one that was here before runs first"
+			       : "installed; the one that was here before is kept, not executable";
+	case GL_HOOK_FOREIGN:
+		return "another hook, which golive has no part in";
+	default:
+		return "missing";
+	}
+}
+
+/* Those of the other kind of repository are told only where one of ours lies. */
+static bool is_shown(const struct gl_hooks *h, const struct gl_hook_file *f)
+{
+	return gl_hooks_wants(h->server, f->kind) || f->state == GL_HOOK_INSTALLED;
+}
+
+static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_systems *systems)
+{
+	struct gl_json *j = gl_json_object(), *list, *o;
+	char hex[GL_OID_HEX + 1];
+
+	gl_json_set_int(j, "format", 1);
+	gl_json_set_bool(j, "server", h->server);
+	gl_json_set_str(j, "dir", h->dir);
+	gl_json_set_str(j, "hooks_path", h->configured);
+	gl_json_set_bool(j, "inside", h->inside);
+	list = gl_json_set_array(j, "hooks");
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+
+		if (!is_shown(h, f))
+			continue;
+		o = gl_json_add_object(list);
+		gl_json_set_str(o, "name", gl_hook_name(f->kind));
+		gl_json_set_str(o, "state", state_name(f));
+		gl_json_set_bool(o, "outdated", f->outdated);
+	}
+	list = gl_json_set_array(j, "pins");
+	for (size_t i = 0; i < systems->n; i++) {
+		if (!systems->items[i].pinned)
+			continue;
+		o = gl_json_add_object(list);
+		gl_json_set_str(o, "system", systems->items[i].name);
+		gl_json_set_str(o, "root", gl_oid_hex(&systems->items[i].root, hex));
+	}
+	return cli_print_json(c, j);
+}
+
+static void add_pins(const struct gl_systems *systems, struct gl_buf *out)
+{
+	char hex[GL_OID_HEX + 1];
+	size_t pinned = 0;
+
+	for (size_t i = 0; i < systems->n; i++) {
+		if (!systems->items[i].pinned)
+			continue;
+		gl_buf_addf(out, "enforced: %s, root %s\n", systems->items[i].name,
+			    gl_oid_hex(&systems->items[i].root, hex));
+		pinned++;
+	}
+	if (!pinned)
+		gl_buf_addstr(out,
+			      "enforced: nothing, no ledger is trusted here (git golive trust)\n");
+}
+
+static int status_text(struct cli *c, const struct gl_hooks *h, const struct gl_systems *systems)
+{
+	struct gl_buf out = GL_BUF_INIT;
+	int exit_code;
+
+	gl_buf_addf(&out, "hooks of a %s, in %s%s\n", h->server ? "server" : "clone", h->dir,
+		    h->configured ? " (core.hooksPath)" : "");
+	if (!h->inside)
+		gl_buf_addstr(&out,
+			      "that is outside of this repository: golive does not write there\n");
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+
+		if (is_shown(h, f))
+			gl_buf_addf(&out, "  %-21s  %s%s\n", gl_hook_name(f->kind), state_words(f),
+				    f->outdated ? "; run 'git golive hooks install' to renew it"
+						: "");
+	}
+	add_pins(systems, &out);
+	exit_code = cli_print(c, &out, false);
+	gl_buf_release(&out);
+	return exit_code;
+}
+
+static int status(struct cli *c, const struct gl_hooks *h)
+{
+	struct gl_error *err = NULL;
+	struct gl_systems systems;
+	int exit_code;
+
+	if (gl_systems_list(c->repo, &systems, &err) < 0)
+		return cli_fail(c, err);
+	exit_code = c->json ? status_json(c, h, &systems) : status_text(c, h, &systems);
+	gl_systems_release(&systems);
+	return exit_code;
+}
+
+/* ---- installing ---- */
+
+/* The hooks look for it on the PATH that git gives them, which is this one where git runs this. */
+static bool on_path(const char *name)
+{
+	const char *path = getenv("PATH");
+	struct gl_buf file = GL_BUF_INIT;
+	bool found = false;
+
+	while (path && !found) {
+		size_t n = strcspn(path, ":");
+
+		gl_buf_reset(&file);
+		gl_buf_add(&file, path, n);
+		gl_buf_addf(&file, "/%s", name);
+		found = access(file.ptr, X_OK) == 0;
+		path = path[n] ? path + n + 1 : NULL;
+	}
+	gl_buf_release(&file);
+	return found;
+}
+
+static int explain_outside(struct cli *c, const struct gl_hooks *h, bool server)
+{
+	cli_warn(c,
+		 "the hooks lie in '%s' (core.hooksPath), outside of this repository, where others "
+		 "may use them: nothing was changed; add such a line at the end of each of them",
+		 h->dir);
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		const char *name = gl_hook_name(h->files[i].kind);
+
+		if (gl_hooks_wants(server, h->files[i].kind))
+			cli_warn(c, "  %s/%s: exec git-golive hook %s \"$@\"", h->dir, name, name);
+	}
+	return EXIT_NO_GO;
+}
+
+/* Opening pins what was not pinned, and says so. */
+static void pin_one(struct cli *c, const struct gl_systems *all, const struct gl_system *s)
+{
+	struct gl_error *err = NULL;
+	struct gl_ledger *l = NULL;
+	char hex[GL_OID_HEX + 1];
+	struct gl_open how;
+
+	cli_open(c, &how);
+	if (!c->system && all->n > 1)
+		how.root = NULL;
+	how.system = s->name;
+	if (gl_ledger_open(&l, c->repo, &how, &err) < 0) {
+		cli_warn(c, "'%s' cannot be judged here yet: %s", s->name, gl_error_message(err));
+		gl_error_free(err);
+		return;
+	}
+	gl_hook_note(c->repo, l);
+	cli_say(c, "release tags of '%s' are guarded; its root is %s", s->name,
+		gl_oid_hex(&l->root, hex));
+	gl_ledger_free(l);
+}
+
+static int pin_all(struct cli *c)
+{
+	struct gl_error *err = NULL;
+	struct gl_systems all;
+	size_t n = 0;
+
+	if (gl_systems_list(c->repo, &all, &err) < 0)
+		return cli_fail(c, err);
+	for (size_t i = 0; i < all.n; i++) {
+		if (c->system && strcmp(c->system, all.items[i].name) != 0)
+			continue;
+		pin_one(c, &all, &all.items[i]);
+		n++;
+	}
+	if (n == 0)
+		cli_say(c,
+			"there is no ledger here yet, so nothing is guarded until one is trusted: "
+			"git golive trust <system> <root>");
+	gl_systems_release(&all);
+	return EXIT_GO;
+}
+
+static int install(struct cli *c, struct gl_hooks *h, bool server)
+{
+	struct gl_error *err = NULL;
+
+	if (h->server && !server)
+		cli_say(c, gl_repo_bare(c->repo)
+				   ? "this repository is bare: it gets the hooks of a server"
+				   : "golive.server is set here: it gets the hooks of a server");
+	server = server || h->server;
+	if (!h->inside)
+		return explain_outside(c, h, server);
+	if (gl_hooks_install(c->repo, server, h, &err) < 0)
+		return cli_fail(c, err);
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+
+		if (f->state == GL_HOOK_INSTALLED)
+			cli_say(c, "%s: %s", f->path, state_words(f));
+	}
+	if (!on_path("git-golive"))
+		cli_warn(c,
+			 "git-golive is not on PATH: until it is, the hooks refuse release tags");
+	return pin_all(c);
+}
+
+static int uninstall(struct cli *c, struct gl_hooks *h)
+{
+	struct {
+		bool ours, kept;
+	} was[GL_HOOK_KINDS];
+	struct gl_error *err = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		was[i].ours = h->files[i].state == GL_HOOK_INSTALLED;
+		was[i].kept = h->files[i].chained;
+		n += was[i].ours;
+	}
+	if (gl_hooks_uninstall(c->repo, h, &err) < 0)
+		return cli_fail(c, err);
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
+		if (was[i].ours)
+			cli_say(c, "%s: %s", h->files[i].path,
+				was[i].kept ? "the one that was here before is back" : "removed");
+	if (n == 0)
+		cli_say(c, "no hook in %s is golive's", h->dir);
+	return EXIT_GO;
+}
+
+int cmd_hooks(struct cli *c, int argc, char **argv)
+{
+	bool server = false;
+	const struct opt opts[] = { { .kind = OPT_FLAG, .name = "server", .value = &server },
+				    { .kind = OPT_END } };
+	struct gl_error *err = NULL;
+	struct gl_hooks h = { 0 };
+	int exit_code;
+
+	if (opt_parse(c, opts, &argc, argv, &exit_code) < 0)
+		return exit_code;
+	if (argc != 2)
+		return cli_usage(c, "hooks: install, status or uninstall?");
+	if (gl_hooks_look(c->repo, &h, &err) < 0)
+		exit_code = cli_fail(c, err);
+	else if (strcmp(argv[1], "install") == 0)
+		exit_code = install(c, &h, server);
+	else if (strcmp(argv[1], "status") == 0)
+		exit_code = status(c, &h);
+	else if (strcmp(argv[1], "uninstall") == 0)
+		exit_code = uninstall(c, &h);
+	else
+		exit_code = cli_usage(c, "hooks: install, status or uninstall, not '%s'", argv[1]);
+	gl_hooks_release(&h);
+	return exit_code;
+}

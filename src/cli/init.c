@@ -1,0 +1,393 @@
+/* `git golive init <system>`: opens a ledger from a template, signed by its owner. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/asset.h"
+#include "base/path.h"
+#include "base/timestamp.h"
+#include "cli/cmd.h"
+#include "cli/cmds.h"
+#include "cli/entry.h"
+#include "cli/sign.h"
+#include "format/yaml_write.h"
+#include "model/checklist.h"
+
+/* The day for which the decision is promised, counted from the end of the pilot. */
+#define TARGET_DAYS 28
+
+static const char readme[] =
+	"This branch is a ledger of `git golive`: each commit is one signed decision about going live.\n"
+	"It is written by `git golive` or by hand (`git commit -S`), never rewritten and never merged.\n"
+	"`git log` on it is the history; `git golive status` says what is still open.\n";
+
+struct opening {
+	struct cli *c;
+	const char *system, *template_name;
+	const char *title, *why, *pilot_ended, *target_date, *pause, *terminate, *resolve;
+	struct opt_list with;
+	bool push, no_push;
+	struct gl_buf id, name, email, key; /* mine */
+	struct gl_buf answers[7];           /* what was asked for, where options did not say it */
+	size_t n_answers;
+	struct gl_buf text; /* the checklist */
+	struct gl_arena *arena;
+};
+
+/* ---- asking ---- */
+
+/* What an option says, else an answer, else `fallback` (NULL: left out). */
+static const char *ask(struct opening *o, const char *given, const char *question,
+		       const char *fallback)
+{
+	struct gl_buf *b = &o->answers[o->n_answers++];
+	char *answer;
+
+	if (given || o->c->yes || !cli_tty())
+		return given ? given : fallback;
+	answer = cli_ask(o->c, question, fallback);
+	if (answer)
+		gl_buf_addstr(b, answer);
+	free(answer);
+	return b->len ? b->ptr : fallback;
+}
+
+static const char *target_of(struct opening *o, const char *pilot_ended)
+{
+	char day[GL_TIME_BUF];
+	int32_t ended;
+
+	if (!pilot_ended || !gl_date_parse(pilot_ended, strlen(pilot_ended), &ended))
+		return NULL;
+	return gl_arena_strdup(o->arena, gl_date_format(ended + TARGET_DAYS, day));
+}
+
+static void ask_all(struct opening *o)
+{
+	const char *me = o->id.ptr;
+
+	o->title = ask(o, o->title, "what is it called", o->system);
+	o->why = ask(o, o->why, "what is it for, in one sentence (may be empty)", NULL);
+	o->pilot_ended = ask(o, o->pilot_ended,
+			     "on which day did the pilot end (YYYY-MM-DD, may be empty)", NULL);
+	o->target_date = ask(o, o->target_date,
+			     "for which day is the decision promised (YYYY-MM-DD, may be empty)",
+			     target_of(o, o->pilot_ended));
+	if (!o->c->yes && cli_tty())
+		cli_say(o->c,
+			"you, '%s', are its owner: you make the final call.  (If that is somebody else, they run "
+			"'git golive init'.)",
+			me);
+	o->pause = ask(o, o->pause, "who may pause it (ids, with commas between)", me);
+	o->terminate = ask(o, o->terminate, "who may end it for good (ids)", me);
+	o->resolve =
+		ask(o, o->resolve, "who settles conflicts and overrules a rejection (ids)", me);
+}
+
+/* ---- filling in the template ---- */
+
+/* The git tags that exist already and that the template takes for release tags: v*, not v*-rc*. */
+static int see_tag(const char *ref, const struct gl_oid *id, void *ctx)
+{
+	struct gl_buf *b = ctx;
+	const char *tag = ref + strlen("refs/tags/");
+
+	(void)id;
+	if (tag[0] != 'v' || strchr(tag, '/') || strstr(tag, "-rc"))
+		return 0;
+	gl_buf_addstr(b, b->len ? ", " : "  exempt: [");
+	gl_yaml_add_scalar(b, tag);
+	return 0;
+}
+
+static int exempt_line(struct opening *o, struct gl_buf *out, struct gl_error **err)
+{
+	int rc = gl_ref_each(o->c->repo, "refs/tags/", see_tag, out, err);
+
+	if (out->len)
+		gl_buf_addstr(out, "] # released before this page\n");
+	return rc;
+}
+
+/*
+ * A value for its placeholder: a scalar, or a list of ids as it stands between brackets.  NULL
+ * drops the line.
+ */
+static void add_value(struct opening *o, const char *name, size_t len, struct gl_buf *out,
+		      bool *drop)
+{
+	const struct {
+		const char *name, *value;
+		bool list;
+	} values[] = {
+		{ "system", o->system, false },
+		{ "title", o->title, false },
+		{ "why", o->why, false },
+		{ "pilot-ended", o->pilot_ended, false },
+		{ "target-date", o->target_date, false },
+		{ "owner", o->id.ptr, false },
+		{ "pause", o->pause, true },
+		{ "terminate", o->terminate, true },
+		{ "resolver", o->resolve, true },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (strlen(values[i].name) != len || strncmp(values[i].name, name, len))
+			continue;
+		if (!values[i].value)
+			*drop = true;
+		else if (values[i].list)
+			gl_buf_addstr(out, values[i].value);
+		else
+			gl_yaml_add_scalar(out, values[i].value);
+		return;
+	}
+	gl_buf_addf(out, "@%.*s@", (int)len, name);
+}
+
+static bool is_placeholder(const char *at, const char *end, size_t *len)
+{
+	const char *p = at + 1;
+
+	while (p < end && ((*p >= 'a' && *p <= 'z') || *p == '-'))
+		p++;
+	*len = (size_t)(p - at - 1);
+	return p < end && *p == '@' && *len > 0;
+}
+
+static void fill_line(struct opening *o, const char *line, const char *end)
+{
+	size_t before = o->text.len, len;
+	bool drop = false;
+
+	while (line < end) {
+		if (*line == '@' && is_placeholder(line, end, &len)) {
+			add_value(o, line + 1, len, &o->text, &drop);
+			line += len + 2;
+		} else {
+			gl_buf_addch(&o->text, *line++);
+		}
+	}
+	gl_buf_addch(&o->text, '\n');
+	if (drop) {
+		o->text.len = before;
+		o->text.ptr[before] = '\0';
+	}
+}
+
+static void add_me(struct opening *o)
+{
+	const char *line = o->key.ptr;
+	struct opt_list keys = { &line, 1, 1 };
+	struct entry me = { o->id.ptr, o->name.ptr, o->email.ptr, NULL, NULL, false, &keys };
+	struct gl_buf b = GL_BUF_INIT;
+	const char *p, *nl;
+
+	entry_add(&b, &me);
+	for (p = b.ptr; (nl = strchr(p, '\n')); p = nl + 1)
+		gl_buf_addf(&o->text, "  %.*s\n", (int)(nl - p), p);
+	gl_buf_release(&b);
+}
+
+static int fill_template(struct opening *o, struct gl_error **err)
+{
+	struct gl_buf file = GL_BUF_INIT, exempt = GL_BUF_INIT;
+	const char *p, *nl;
+	int rc;
+
+	gl_buf_addf(&file, "checklist-%s.yaml", o->template_name);
+	p = gl_asset(file.ptr, NULL);
+	gl_buf_release(&file);
+	if (!p)
+		return gl_fail(err, GL_EINVAL, "there is no template '%s'; there are: ai, minimal",
+			       o->template_name);
+	rc = exempt_line(o, &exempt, err);
+	for (; !rc && (nl = strchr(p, '\n')); p = nl + 1) {
+		if (!strncmp(p, "@exempt@\n", 9))
+			gl_buf_add(&o->text, exempt.ptr, exempt.len);
+		else if (!strncmp(p, "@stakeholders@\n", 15))
+			add_me(o);
+		else
+			fill_line(o, p, nl);
+	}
+	gl_buf_release(&exempt);
+	if (!rc)
+		rc = entry_insert_files(&o->text, &o->with, err);
+	return rc ? rc : o->text.failed ? gl_nomem(err) : 0;
+}
+
+/* ---- making the root ---- */
+
+static int lint(struct opening *o, struct gl_error **err)
+{
+	struct gl_diags diags = GL_DIAGS_INIT;
+	struct gl_buf b = GL_BUF_INIT;
+	struct gl_checklist *list;
+	int rc = gl_checklist_read(o->arena, o->text.ptr, o->text.len, NULL, NULL, &diags, &list,
+				   err);
+
+	if (rc && gl_diags_any(&diags)) {
+		gl_diags_print(&diags, "checklist.yaml", &b);
+		gl_error_free(err ? *err : NULL);
+		*err = NULL;
+		gl_fail(err, GL_EREFUSED, "the checklist would not be right:\n%s", b.ptr);
+	}
+	gl_buf_release(&b);
+	gl_diags_release(&diags);
+	return rc;
+}
+
+static int sign_root(struct opening *o, struct gl_oid *root, struct gl_error **err)
+{
+	const struct gl_newfile files[] = {
+		{ "README.md", readme, sizeof(readme) - 1 },
+		{ "checklist.yaml", o->text.ptr, o->text.len },
+	};
+	struct gl_buf message = GL_BUF_INIT;
+	struct gl_newcommit commit = { .files = files, .n_files = 2, .date = gl_now() };
+	struct gl_ledger *l;
+	int rc;
+
+	gl_buf_addf(&message, "%s opens the ledger of %s\n\nGolive-System: %s\nGolive-By: %s\n",
+		    o->id.ptr, o->system, o->system, o->id.ptr);
+	commit.message = message.ptr;
+	rc = message.failed ? gl_nomem(err) : gl_commit_signed(o->c->repo, &commit, root, err);
+	gl_buf_release(&message);
+	if (rc)
+		return rc;
+	rc = cli_ledger_at(o->c, o->system, root, root, &l, err);
+	gl_ledger_free(rc ? NULL : l);
+	return rc;
+}
+
+static int publish(struct opening *o, const struct gl_oid *root, struct gl_error **err)
+{
+	struct cli_moved moved = { 0 };
+	struct gl_buf ref = GL_BUF_INIT;
+	bool pushed;
+	int rc;
+
+	gl_buf_addf(&ref, "refs/heads/golive/%s", o->system);
+	rc = ref.failed ? gl_nomem(err)
+			: gl_ref_update(o->c->repo, ref.ptr, NULL, root, "golive: init", err);
+	gl_buf_release(&ref);
+	if (!rc)
+		rc = gl_pin(o->c->repo, o->system, root, err);
+	if (!rc)
+		rc = gl_ledger_remember(o->c->repo, o->system, root, err);
+	if (!rc)
+		rc = cli_push(o->c, o->system, cli_carry(o->c, o->push, o->no_push), &moved,
+			      &pushed, err);
+	cli_moved_release(&moved);
+	return rc;
+}
+
+static int must_be_new(struct opening *o, struct gl_error **err)
+{
+	const struct gl_system *s;
+	struct gl_systems all;
+	int rc = gl_systems_list(o->c->repo, &all, err);
+
+	if (rc)
+		return rc;
+	s = gl_systems_find(&all, o->system);
+	if (s && (s->has_local || s->has_remote))
+		rc = gl_fail(
+			err, GL_EREFUSED,
+			"there is a ledger of '%s' already; change its checklist with: git golive amend",
+			o->system);
+	else if (s)
+		rc = gl_fail(
+			err, GL_EREFUSED,
+			"the ledger of '%s' is trusted here and not fetched yet; run: git fetch",
+			o->system);
+	gl_systems_release(&all);
+	return rc;
+}
+
+static int run(struct opening *o, struct gl_error **err)
+{
+	char hex[GL_OID_HEX + 1];
+	struct gl_oid root;
+	int rc;
+
+	o->arena = gl_arena_new();
+	if (!o->arena)
+		return gl_nomem(err);
+	rc = cli_fetch(o->c, cli_carry(o->c, o->push, o->no_push), err);
+	if (!rc)
+		rc = must_be_new(o, err);
+	if (!rc)
+		rc = entry_me(o->c, &o->id, &o->name, &o->email, err);
+	if (!rc)
+		rc = cli_signing_key(o->c, &o->key, NULL, err);
+	if (rc)
+		return rc;
+	ask_all(o);
+	rc = fill_template(o, err);
+	if (!rc)
+		rc = lint(o, err);
+	if (!rc)
+		rc = sign_root(o, &root, err);
+	if (!rc)
+		rc = publish(o, &root, err);
+	if (rc)
+		return rc;
+	cli_say(o->c, "the ledger of '%s' is open: branch golive/%s, root %s", o->system, o->system,
+		gl_oid_hex(&root, hex));
+	cli_say(o->c, "everybody who judges it is told this root: git golive trust %s %s",
+		o->system, hex);
+	cli_say(o->c,
+		"next: the others run 'git golive enroll' and send you what it prints; then: git golive amend --with "
+		"<file>...");
+	return 0;
+}
+
+int cmd_init(struct cli *c, int argc, char **argv)
+{
+	struct opening o = { .c = c,
+			     .template_name = "ai",
+			     .id = GL_BUF_INIT,
+			     .name = GL_BUF_INIT,
+			     .email = GL_BUF_INIT,
+			     .key = GL_BUF_INIT,
+			     .text = GL_BUF_INIT };
+	const struct opt opts[] = {
+		{ OPT_STRING, 0, "template", &o.template_name, false },
+		{ OPT_LIST, 0, "with", &o.with, true },
+		{ OPT_STRING, 0, "title", &o.title, false },
+		{ OPT_STRING, 0, "why", &o.why, false },
+		{ OPT_STRING, 0, "pilot-ended", &o.pilot_ended, false },
+		{ OPT_STRING, 0, "target-date", &o.target_date, false },
+		{ OPT_STRING, 0, "pause", &o.pause, false },
+		{ OPT_STRING, 0, "terminate", &o.terminate, false },
+		{ OPT_STRING, 0, "resolve", &o.resolve, false },
+		{ OPT_FLAG, 0, "push", &o.push, false },
+		{ OPT_FLAG, 0, "no-push", &o.no_push, false },
+		{ .kind = OPT_END },
+	};
+	struct gl_error *err = NULL;
+	size_t i;
+	int code;
+
+	for (i = 0; i < sizeof(o.answers) / sizeof(o.answers[0]); i++)
+		gl_buf_init(&o.answers[i]);
+	if (opt_parse(c, opts, &argc, argv, &code))
+		return code;
+	if (argc != 2)
+		return cli_usage(c, "init takes the name of the system");
+	o.system = argv[1];
+	if (!gl_id_ok(o.system, strlen(o.system)))
+		return cli_usage(c, "'%s' is no name for a system: a-z, 0-9 and '-'", o.system);
+	code = run(&o, &err) ? cli_fail(c, err) : EXIT_GO;
+	for (i = 0; i < sizeof(o.answers) / sizeof(o.answers[0]); i++)
+		gl_buf_release(&o.answers[i]);
+	gl_buf_release(&o.id);
+	gl_buf_release(&o.name);
+	gl_buf_release(&o.email);
+	gl_buf_release(&o.key);
+	gl_buf_release(&o.text);
+	opt_list_release(&o.with);
+	gl_arena_free(o.arena);
+	return code;
+}

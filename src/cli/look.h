@@ -1,0 +1,13 @@
+/* What the verbs that only look have in common. */
+#ifndef CLI_LOOK_H
+#define CLI_LOOK_H
+
+#include "cli/cmds.h"
+
+/* --fetch: gets the newest ledger (of all systems, unless one is named) from the remote. */
+int look_fetch(struct cli *c, struct gl_error **err);
+
+/* How to show it: cli_look(), and who looks where that is known. */
+void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look);
+
+#endif

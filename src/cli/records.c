@@ -1,0 +1,443 @@
+/*
+ * What each decision says.  Each fills in the records of its verb, says when it is so already, and
+ * refuses early what a person can be told more about than the fold would tell; all else is the
+ * fold's to refuse, before anything is signed.
+ */
+#include <string.h>
+
+#include "base/error.h"
+#include "base/path.h"
+#include "base/timestamp.h"
+#include "base/vec.h"
+#include "cli/draft.h"
+#include "git/remote.h"
+
+static const struct gl_state *state(const struct draft *d)
+{
+	return d->l->state;
+}
+
+/* "already: ..." in one line; nothing is signed. */
+__attribute__((format(printf, 2, 3))) static int already(struct draft *d, const char *fmt, ...)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	gl_buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	cli_say(d->c, "%s: nothing to sign", b.ptr);
+	gl_buf_release(&b);
+	return 0;
+}
+
+static void set_common(struct draft *d, struct gl_record *r)
+{
+	const struct decide_opts *o = &d->o;
+
+	r->format = GL_FORMAT;
+	r->decision = d->verb->decision;
+	r->checklist = d->list->sha256;
+	r->system = d->l->system;
+	r->by = draft_me(d);
+	r->has_date = true;
+	r->date = d->date;
+	r->blocking = !o->non_blocking;
+	r->note = d->note;
+	r->for_whom = o->for_whom;
+	r->evidence = d->evidence;
+	r->n_evidence = d->n_evidence;
+	r->facts = d->facts;
+	r->n_facts = d->n_facts;
+	r->fields = (d->note ? GL_F_NOTE : 0u) | (o->for_whom ? GL_F_FOR : 0u) |
+		    (d->n_evidence ? GL_F_EVIDENCE : 0u) | (d->n_facts ? GL_F_MEASURED : 0u) |
+		    (o->non_blocking ? GL_F_BLOCKING : 0u);
+}
+
+static int set_day(struct draft *d, const char *name, const char *word, unsigned bit, int32_t *day,
+		   struct gl_record *r)
+{
+	if (!word)
+		return 0;
+	if (!gl_date_parse(word, strlen(word), day))
+		return gl_fail(d->err, GL_EREFUSED, "'--%s %s' is not a day (YYYY-MM-DD)", name,
+			       word);
+	r->fields |= bit;
+	return 0;
+}
+
+/* One more record, with all that the options say; NULL with the error. */
+static struct gl_record *add_record(struct draft *d)
+{
+	struct gl_record *r = gl_arena_alloc(d->batch.arena, sizeof(*r));
+
+	if (!r || gl_vec_grow(&d->recs, d->n, &d->cap) < 0) {
+		gl_nomem(d->err);
+		return NULL;
+	}
+	set_common(d, r);
+	if (set_day(d, "from", d->o.from, GL_F_FROM, &r->from, r) < 0 ||
+	    set_day(d, "until", d->o.until, GL_F_UNTIL, &r->until, r) < 0)
+		return NULL;
+	if (d->o.criteria.n) {
+		r->criteria = (struct gl_strs){ d->o.criteria.items, d->o.criteria.n };
+		r->fields |= GL_F_CRITERIA;
+	}
+	d->recs[d->n++] = r;
+	return r;
+}
+
+/* The error is there already. */
+static int failed(const struct draft *d)
+{
+	return gl_error_code(*d->err);
+}
+
+static void set_commit(struct gl_record *r, const struct gl_oid *commit)
+{
+	r->commit = *commit;
+	r->fields |= GL_F_COMMIT;
+}
+
+static void set_criterion(struct gl_record *r, const struct gl_criterion *c)
+{
+	r->criterion = c->id;
+	r->fields |= GL_F_CRITERION;
+}
+
+static int no_candidate(struct draft *d, const char *what)
+{
+	return gl_fail(
+		d->err, GL_EREFUSED,
+		"%s about a release, and none is proposed yet; anybody on the checklist can do "
+		"that: "
+		"git golive propose <tag>",
+		what);
+}
+
+/* ---- agree ---- */
+
+/* The one that waits for me, or the one in force; NULL with the error when that is not clear. */
+static const struct gl_version *choose_version(struct draft *d)
+{
+	const struct gl_version *v, *found = NULL;
+	struct gl_buf b = GL_BUF_INIT;
+	char hex[GL_SHA256_HEX + 1];
+	size_t n = 0;
+
+	for (v = state(d)->versions; v; v = v->next) {
+		if (!v->pending || gl_version_agreed(v, draft_me(d)))
+			continue;
+		gl_buf_addf(&b, "\n  git golive agree %.12s   (version %u, by '%s')",
+			    gl_digest_hex(&v->list->sha256, hex), v->list->version, v->by);
+		found = v;
+		n++;
+	}
+	if (n > 1)
+		gl_fail(d->err, GL_EREFUSED,
+			"%zu versions are pending; say which one you agree to:%s", n, b.ptr);
+	gl_buf_release(&b);
+	if (n > 1)
+		return NULL;
+	return found ? found : state(d)->in_force;
+}
+
+/* What a version changes is seen best where it is: in its commit. */
+static void say_version(const struct draft *d, const struct gl_version *v)
+{
+	char from[GL_OID_HEX + 1], to[GL_OID_HEX + 1];
+	const struct gl_state *s = state(d);
+
+	if (v == s->in_force) {
+		cli_say(d->c, "version %u, in force, is here: git show %.12s:checklist.yaml",
+			v->list->version, gl_oid_hex(&s->commits[v->at].id, to));
+		return;
+	}
+	cli_say(d->c,
+		"version %u, proposed by '%s', differs from the one in force by: git diff %.12s "
+		"%.12s -- "
+		"checklist.yaml",
+		v->list->version, v->by, gl_oid_hex(&s->commits[s->in_force->at].id, from),
+		gl_oid_hex(&s->commits[v->at].id, to));
+}
+
+int fill_agree(struct draft *d)
+{
+	const struct gl_version *v = d->argc ? draft_version(d, d->argv[0]) : choose_version(d);
+	struct gl_record *r;
+
+	if (!v)
+		return failed(d);
+	if (gl_version_agreed(v, draft_me(d)) ||
+	    (!d->argc && v == state(d)->in_force && gl_state_agreed(state(d), draft_me(d))))
+		return already(d, "'%s' has agreed to version %u already", draft_me(d),
+			       v->list->version);
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	r->checklist = v->list->sha256;
+	say_version(d, v);
+	return 0;
+}
+
+/* ---- propose ---- */
+
+/* Others can only look at what they can fetch. */
+static void say_unpushed(struct draft *d, const struct gl_oid *commit)
+{
+	struct gl_buf remote = GL_BUF_INIT, pattern = GL_BUF_INIT, out = GL_BUF_INIT;
+	char hex[GL_OID_HEX + 1];
+	const char *argv[] = { "for-each-ref",          "--count=1", "--contains",
+			       gl_oid_hex(commit, hex), NULL,        NULL };
+	int status = 0;
+
+	if (!gl_remote_name(d->c->repo, &remote))
+		goto out;
+	gl_buf_addf(&pattern, "refs/remotes/%s/", remote.ptr);
+	argv[4] = pattern.ptr;
+	if (gl_git_run(d->c->repo, argv, NULL, 0, &out, NULL, &status, NULL) == 0 && status == 0 &&
+	    out.len == 0)
+		cli_say(d->c,
+			"note: commit %.12s is on no branch of '%s' yet; push it, or nobody else "
+			"can judge it",
+			hex, remote.ptr);
+out:
+	gl_buf_release(&remote);
+	gl_buf_release(&pattern);
+	gl_buf_release(&out);
+}
+
+static bool is_candidate(const struct draft *d, const char *tag, const struct gl_oid *commit)
+{
+	const struct gl_record *now = d->candidate ? d->candidate->rec : NULL;
+
+	return now && strcmp(now->tag, tag) == 0 && gl_oid_eq(&now->commit, commit);
+}
+
+int fill_propose(struct draft *d)
+{
+	const char *tag = d->argv[0], *rev = d->argc > 1 ? d->argv[1] : "HEAD";
+	struct gl_oid commit;
+	struct gl_record *r;
+	int ret;
+
+	if (!gl_refname_ok(tag, strlen(tag)))
+		return gl_fail(d->err, GL_EREFUSED, "'%s' cannot be the name of a tag", tag);
+	ret = gl_rev_commit(d->c->repo, rev, &commit, d->err);
+	if (ret < 0)
+		return ret;
+	if (is_candidate(d, tag, &commit))
+		return already(d, "'%s' is proposed at this commit already, by '%s'", tag,
+			       d->candidate->by);
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	r->tag = tag;
+	r->fields |= GL_F_TAG;
+	set_commit(r, &commit);
+	if (!gl_checklist_tag(d->list, tag))
+		cli_say(d->c,
+			"note: '%s' is no release tag by the checklist, so no gate will ever ask "
+			"for it",
+			tag);
+	say_unpushed(d, &commit);
+	return 0;
+}
+
+/* ---- approve, reject ---- */
+
+static bool counts_already(const struct draft *d, const struct gl_criterion *c, size_t who)
+{
+	if (d->verb->decision != GL_APPROVE || !d->v || d->n_evidence || d->n_facts)
+		return false;
+	for (size_t i = 0; i < d->v->n_criteria; i++) {
+		if (d->v->criteria[i].criterion == c)
+			return gl_members_has(&d->v->criteria[i].approved_by, who);
+	}
+	return false;
+}
+
+static int no_approver(struct draft *d, const struct gl_criterion *c, size_t who)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	int ret;
+
+	for (size_t i = 0; i < c->approvers.n; i++) {
+		const struct gl_stakeholder *s = &d->list->people[c->approvers.items[i]];
+
+		gl_buf_addf(&b, "%s%s (%s)", i ? ", " : "", s->name, s->id);
+	}
+	ret = gl_fail(d->err, GL_EREFUSED,
+		      "'%s' is no approver of '%s'; that is up to %s (anybody on the checklist can "
+		      "raise a concern: git "
+		      "golive concern %s -m <why>)",
+		      d->list->people[who].id, c->id, b.ptr, c->id);
+	gl_buf_release(&b);
+	return ret;
+}
+
+static int fill_criterion(struct draft *d, const struct gl_criterion *c, size_t who)
+{
+	bool of_content = d->verb->decision == GL_APPROVE && c->scope != GL_SCOPE_STANDING;
+	struct gl_record *r;
+
+	for (size_t i = 0; i < d->n; i++) {
+		if (strcmp(d->recs[i]->criterion, c->id) == 0)
+			return 0;
+	}
+	if (!gl_members_has(&c->approvers, who))
+		return no_approver(d, c, who);
+	if (counts_already(d, c, who))
+		return already(d, "'%s' has approved '%s' already", d->list->people[who].id, c->id);
+	if (of_content && !d->candidate)
+		return no_candidate(d, "this sign-off is");
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	set_criterion(r, c);
+	if (of_content)
+		set_commit(r, &d->candidate->rec->commit);
+	return 0;
+}
+
+int fill_criteria(struct draft *d)
+{
+	size_t who = d->o.for_whom ? gl_checklist_person(d->list, d->o.for_whom) : d->me;
+	const struct gl_criterion *c;
+	int ret = 0;
+
+	if (who == GL_NONE)
+		return gl_fail(d->err, GL_EREFUSED,
+			       "version %u of the checklist has no stakeholder '%s'",
+			       d->list->version, d->o.for_whom);
+	for (int i = 0; i < d->argc && ret == 0; i++) {
+		c = draft_criterion(d, d->argv[i]);
+		ret = c ? fill_criterion(d, c, who) : failed(d);
+	}
+	return ret;
+}
+
+/* ---- withdraw, resolve, resume: what names a record ---- */
+
+static int fill_target(struct draft *d, const struct gl_entry *target, const char *done)
+{
+	struct gl_record *r;
+
+	if (target->withdrawn_at || target->settled_at)
+		return already(d, "'%s' was %s already", target->rec->id,
+			       target->withdrawn_at ? "withdrawn" : done);
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	r->record = target->rec->id;
+	r->fields |= GL_F_RECORD;
+	return 0;
+}
+
+int fill_withdraw(struct draft *d)
+{
+	const unsigned kinds = 1u << GL_AGREE | 1u << GL_APPROVE | 1u << GL_REJECT |
+			       1u << GL_CONCERN | 1u << GL_WAIVE | 1u << GL_DELEGATE |
+			       1u << GL_TERMINATE;
+	const struct gl_entry *e = draft_record_named(d, d->argv[0], kinds);
+
+	if (!e)
+		return failed(d);
+	if (e->settled_at && !e->withdrawn_at)
+		return already(d, "'%s' was settled already", e->rec->id);
+	return fill_target(d, e, "settled");
+}
+
+int fill_resolve(struct draft *d)
+{
+	const struct gl_entry *e =
+		draft_record_named(d, d->argv[0], 1u << GL_CONCERN | 1u << GL_REJECT);
+
+	return e ? fill_target(d, e, "resolved") : failed(d);
+}
+
+static bool is_open_pause(const struct gl_entry *e)
+{
+	return gl_entry_counts(e) && !e->settled_at;
+}
+
+int fill_resume(struct draft *d)
+{
+	const struct gl_entries *pauses = &state(d)->pauses;
+	const struct gl_entry *e = NULL;
+	struct gl_buf b = GL_BUF_INIT;
+	size_t n = 0;
+
+	if (d->argc) {
+		e = draft_record_named(d, d->argv[0], 1u << GL_PAUSE);
+		return e ? fill_target(d, e, "resumed") : failed(d);
+	}
+	for (size_t i = 0; i < pauses->n; i++) {
+		if (!is_open_pause(pauses->items[i]))
+			continue;
+		e = pauses->items[i];
+		gl_buf_addf(&b, "\n  git golive resume %s", e->rec->id);
+		n++;
+	}
+	if (n > 1)
+		gl_fail(d->err, GL_EREFUSED, "there are %zu pauses; each is resumed by itself:%s",
+			n, b.ptr);
+	gl_buf_release(&b);
+	if (n > 1)
+		return failed(d);
+	return e ? fill_target(d, e, "resumed") : already(d, "'%s' is not paused", d->l->system);
+}
+
+/* ---- concern, pause, go, no-go, terminate ---- */
+
+int fill_concern(struct draft *d)
+{
+	const struct gl_criterion *c = d->argc ? draft_criterion(d, d->argv[0]) : NULL;
+	struct gl_record *r;
+
+	if (d->argc && !c)
+		return failed(d);
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	if (c)
+		set_criterion(r, c);
+	return 0;
+}
+
+int fill_pause(struct draft *d)
+{
+	const struct gl_entries *pauses = &state(d)->pauses;
+
+	for (size_t i = 0; i < pauses->n; i++) {
+		if (is_open_pause(pauses->items[i]) &&
+		    strcmp(pauses->items[i]->by, draft_me(d)) == 0)
+			return already(d, "'%s' has paused '%s' already", draft_me(d),
+				       d->l->system);
+	}
+	return add_record(d) ? 0 : failed(d);
+}
+
+int fill_call(struct draft *d)
+{
+	const struct gl_entry *now = d->v ? d->v->decision : NULL;
+	struct gl_record *r;
+
+	if (!d->candidate)
+		return no_candidate(d, "the final call is");
+	if (now && now->rec->decision == d->verb->decision && now->candidate == d->candidate)
+		return already(d, "'%s' has said %s on '%s' already", now->by, d->verb->cmd.name,
+			       d->candidate->rec->tag);
+	r = add_record(d);
+	if (!r)
+		return failed(d);
+	set_commit(r, &d->candidate->rec->commit);
+	return 0;
+}
+
+int fill_terminate(struct draft *d)
+{
+	if (state(d)->open_terminates)
+		return already(d, "'%s' is terminated already", d->l->system);
+	return add_record(d) ? 0 : failed(d);
+}

@@ -1,0 +1,406 @@
+/*
+ * The ledger is linear: of two who signed at the same time, the second signs again on the first
+ * one's commit.
+ */
+#include "cli/reunite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/timestamp.h"
+#include "base/vec.h"
+#include "cli/batch.h"
+#include "judge/seen.h"
+#include "sign/objsig.h"
+
+#define CHECKLIST "checklist.yaml"
+/* What one decision brings along: a key file, a piece of evidence. */
+#define FILE_MAX_LEN ((size_t)64 * 1024 * 1024)
+
+/* Two ledgers that went apart. */
+struct carrying {
+	struct cli *c;
+	const char *system;
+	struct gl_ledger *ours;   /* the local branch, as it was */
+	struct gl_ledger *theirs; /* the remote's, and what has been signed again on top of it */
+	struct gl_digest key;     /* mine; all zero when only the email tells who I am */
+	const char *me;
+	struct cli_moved *moved;
+	size_t again;  /* commits that were signed again */
+	bool bereaved; /* a decision of somebody else was left out */
+	struct gl_error **err;
+};
+
+int cli_move_local(struct cli *c, const char *system, const struct gl_oid *from,
+		   const struct gl_oid *to, struct gl_error **err)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	int ret = cli_check_branch(c, system, err);
+
+	gl_buf_addf(&ref, "refs/heads/golive/%s", system);
+	if (ret == 0)
+		ret = ref.failed ? gl_nomem(err)
+				 : gl_ref_update(c->repo, ref.ptr, from, to, "golive: sync", err);
+	gl_buf_release(&ref);
+	return ret;
+}
+
+/* ---- what is left out ---- */
+
+static int note_move(struct carrying *y, const char *from, const char *to)
+{
+	struct cli_move move = { .from = strdup(from), .to = to ? strdup(to) : NULL };
+
+	if (!move.from || (to && !move.to) ||
+	    gl_vec_grow(&y->moved->items, y->moved->n, &y->moved->cap) < 0) {
+		free(move.from);
+		free(move.to);
+		return gl_nomem(y->err);
+	}
+	y->moved->items[y->moved->n++] = move;
+	return 0;
+}
+
+static int note_left(struct carrying *y, size_t at)
+{
+	const struct gl_judged *j = &y->ours->state->judged[at];
+	int ret = 0;
+
+	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
+		const struct gl_entry *e = y->ours->state->all.items[j->first_entry + i];
+
+		if (!e->is_void)
+			ret = note_move(y, e->rec->id, NULL);
+	}
+	return ret;
+}
+
+/* Nothing that somebody signed is thrown away. */
+static int leave_out(struct carrying *y, size_t at, const char *why)
+{
+	const struct gl_oid *id = &y->ours->walk->commits[at].id;
+	struct gl_buf ref = GL_BUF_INIT;
+	char hex[GL_OID_HEX + 1];
+	int ret;
+
+	gl_buf_addf(&ref, "refs/golive/kept/%s/%.12s", y->system, gl_oid_hex(id, hex));
+	ret = ref.failed ? gl_nomem(y->err)
+			 : gl_ref_update(y->c->repo, ref.ptr, NULL, id, "golive: sync", y->err);
+	if (ret == GL_EEXISTS) {
+		gl_error_clear(y->err);
+		ret = 0;
+	}
+	if (ret == 0) {
+		cli_warn(y->c, "left out %.12s: %s; it is kept as %s", hex, why, ref.ptr);
+		ret = note_left(y, at);
+	}
+	gl_buf_release(&ref);
+	return ret;
+}
+
+/* ---- signing again ---- */
+
+/* A record as it was meant, dated now.  What it points to may have been signed again before it. */
+static int add_record(struct carrying *y, struct batch *b, const struct gl_entry *e, int64_t now)
+{
+	struct gl_record *rec = gl_arena_alloc(b->arena, sizeof(*rec));
+	const char *target;
+	int ret;
+
+	if (!rec)
+		return gl_nomem(y->err);
+	*rec = *e->rec;
+	rec->system = y->system;
+	rec->by = e->by;
+	rec->has_date = true;
+	rec->date = now;
+	if (rec->record) {
+		target = cli_moved_id(y->moved, rec->record);
+		rec->record = target ? target : rec->record;
+	}
+	ret = batch_add_record(b, y->theirs, rec, y->err);
+	return ret < 0 ? ret : note_move(y, e->rec->id, rec->id);
+}
+
+static bool brought_along(const struct gl_change *change, bool amends)
+{
+	if (change->new_mode != GL_MODE_FILE)
+		return false;
+	if (strncmp(change->path, "evidence/", strlen("evidence/")) == 0)
+		return true;
+	return amends && (strcmp(change->path, CHECKLIST) == 0 ||
+			  strncmp(change->path, "keys/", strlen("keys/")) == 0);
+}
+
+static int add_file(struct carrying *y, struct batch *b, const struct gl_change *change)
+{
+	struct gl_object o = { 0 };
+	struct gl_oid id;
+	uint32_t mode;
+	int ret = gl_tree_find(y->c->repo, gl_ledger_good_tree(y->theirs), change->path, &mode, &id,
+			       y->err);
+
+	if (ret == 0 && gl_oid_eq(&id, &change->new_id))
+		return 0;
+	if (ret < 0 && ret != GL_ENOTFOUND)
+		return ret;
+	gl_error_clear(y->err);
+	ret = gl_repo_need(y->c->repo, &change->new_id, GL_OBJ_BLOB, FILE_MAX_LEN, &o, y->err);
+	if (ret == 0)
+		ret = batch_add(b, change->path, o.data, o.len, y->err);
+	gl_object_release(&o);
+	return ret;
+}
+
+static bool amends(const struct gl_state *s, size_t at)
+{
+	const struct gl_version *v;
+
+	for (v = s->versions; v && v->at != at; v = v->next)
+		;
+	return v;
+}
+
+static int collect(struct carrying *y, size_t at, int64_t now, struct batch *b)
+{
+	const struct gl_state *s = y->ours->state;
+	const struct gl_judged *j = &s->judged[at];
+	const struct gl_changes *changes = &y->ours->walk->commits[at].changes;
+	bool amendment = amends(s, at);
+	int ret = 0;
+
+	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
+		const struct gl_entry *e = s->all.items[j->first_entry + i];
+
+		if (!e->is_void)
+			ret = add_record(y, b, e, now);
+	}
+	if (b->n == 0 && !amendment)
+		return ret;
+	for (size_t i = 0; i < changes->n && ret == 0; i++) {
+		if (brought_along(&changes->items[i], amendment))
+			ret = add_file(y, b, &changes->items[i]);
+	}
+	return ret;
+}
+
+/* The commit's own message: nothing in it depends on where it stands. */
+static int add_message(struct carrying *y, size_t at, struct gl_buf *out)
+{
+	struct gl_object o = { 0 };
+	struct gl_rawcommit raw;
+	int ret = gl_repo_need(y->c->repo, &y->ours->walk->commits[at].id, GL_OBJ_COMMIT,
+			       GL_COMMIT_MAX, &o, y->err);
+
+	if (ret == 0 && gl_rawcommit_parse(o.data, o.len, &raw, NULL, NULL) && !raw.malformed)
+		gl_buf_add(out, raw.message, raw.message_len);
+	gl_object_release(&o);
+	return ret < 0 ? ret : out->failed ? gl_nomem(y->err) : 0;
+}
+
+static int sign_again(struct carrying *y, size_t at, const struct batch *b, int64_t now)
+{
+	struct gl_buf message = GL_BUF_INIT;
+	struct gl_ledger *next = NULL;
+	int ret = add_message(y, at, &message);
+
+	if (ret == 0)
+		ret = cli_sign(y->c, y->theirs, b->items, b->n, message.ptr, now, &next, y->err);
+	gl_buf_release(&message);
+	if (ret < 0)
+		return ret;
+	gl_ledger_free(y->theirs);
+	y->theirs = next;
+	y->again++;
+	return 0;
+}
+
+static int carry(struct carrying *y, size_t at)
+{
+	struct batch b = { .arena = gl_arena_new() };
+	size_t before = y->moved->n;
+	int64_t now = gl_now();
+	struct gl_buf why = GL_BUF_INIT;
+	int ret = b.arena ? collect(y, at, now, &b) : gl_nomem(y->err);
+
+	if (ret < 0 || b.n == 0)
+		goto out;
+	ret = cli_try(y->theirs, b.items, b.n, &y->ours->walk->commits[at].sig.key, now, NULL,
+		      y->err);
+	if (ret == GL_EREFUSED) {
+		gl_buf_addstr(&why, gl_error_message(*y->err));
+		gl_error_clear(y->err);
+		cli_moved_cut(y->moved, before);
+		ret = leave_out(y, at, why.ptr);
+	} else if (ret == 0) {
+		ret = sign_again(y, at, &b, now);
+	}
+	for (size_t i = before; i < y->moved->n && ret == 0; i++) {
+		if (y->moved->items[i].to)
+			cli_say(y->c, "signed again on the newer ledger: %s",
+				y->moved->items[i].to);
+	}
+out:
+	gl_buf_release(&why);
+	batch_release(&b);
+	gl_arena_free(b.arena);
+	return ret;
+}
+
+/* What I signed, with the key that I sign with now; where that is not known, my name must do. */
+static bool is_mine(const struct carrying *y, size_t at)
+{
+	static const struct gl_digest unknown;
+
+	if (!y->me || strcmp(y->ours->state->judged[at].signer, y->me) != 0)
+		return false;
+	return memcmp(&y->key, &unknown, sizeof(unknown)) == 0 ||
+	       memcmp(&y->key, &y->ours->walk->commits[at].sig.key, sizeof(y->key)) == 0;
+}
+
+static int carry_or_leave(struct carrying *y, size_t at)
+{
+	const struct gl_judged *j = &y->ours->state->judged[at];
+	struct gl_buf why = GL_BUF_INIT;
+	int ret;
+
+	if (j->is_void)
+		return leave_out(y, at, "it is void");
+	if (is_mine(y, at))
+		return carry(y, at);
+	gl_buf_addf(&why, "only '%s' can sign it again, with the key that signed it", j->signer);
+	y->bereaved = true;
+	ret = leave_out(y, at, why.ptr);
+	gl_buf_release(&why);
+	return ret;
+}
+
+/* By the version that the unpushed decisions were made under. */
+static void find_me(struct carrying *y)
+{
+	size_t me = cli_me_key(y->c, y->ours, &y->key, NULL);
+
+	y->me = me == GL_NONE ? NULL : y->ours->state->in_force->list->people[me].id;
+}
+
+/* ---- the two ledgers ---- */
+
+static int parent_of(struct cli *c, struct gl_oid *id, struct gl_error **err)
+{
+	struct gl_object o = { 0 };
+	struct gl_rawcommit raw;
+	int ret = gl_repo_need(c->repo, id, GL_OBJ_COMMIT, GL_COMMIT_MAX, &o, err);
+
+	if (ret == 0 &&
+	    (!gl_rawcommit_parse(o.data, o.len, &raw, NULL, NULL) || raw.n_parents == 0))
+		ret = gl_fail(
+			err, GL_EUNDECIDED,
+			"the ledger here and that of the remote have nothing in common; ask the "
+			"owner which is right");
+	if (ret == 0)
+		*id = raw.parent;
+	gl_object_release(&o);
+	return ret;
+}
+
+/* The newest commit that both have. */
+static int find_fork(struct cli *c, const struct gl_oid *local, const struct gl_oid *remote,
+		     struct gl_oid *fork, struct gl_error **err)
+{
+	int ret;
+
+	*fork = *local;
+	while ((ret = gl_walk_contains(c->repo, remote, fork, err)) == 0) {
+		ret = parent_of(c, fork, err);
+		if (ret < 0)
+			break;
+	}
+	return ret < 0 ? ret : 0;
+}
+
+/* The root that both must have; what is not pinned yet goes by the local branch. */
+static int open_both(struct carrying *y, const struct gl_oid *local, const struct gl_oid *remote)
+{
+	struct gl_systems all;
+	const struct gl_system *sys;
+	struct gl_oid root;
+	bool known;
+	int ret = gl_systems_list(y->c->repo, &all, y->err);
+
+	if (ret < 0)
+		return ret;
+	sys = gl_systems_find(&all, y->system);
+	known = y->c->root || (sys && sys->pinned);
+	gl_systems_release(&all);
+	if (!known)
+		ret = gl_walk_root(y->c->repo, local, &root, y->err);
+	if (ret == 0)
+		ret = cli_ledger_at(y->c, y->system, known ? NULL : &root, remote, &y->theirs,
+				    y->err);
+	if (ret == 0)
+		ret = cli_ledger_at(y->c, y->system, known ? NULL : &root, local, &y->ours, y->err);
+	return ret;
+}
+
+static int carry_all(struct carrying *y, const struct gl_oid *local, const struct gl_oid *fork)
+{
+	size_t at = y->ours->walk->n;
+	int ret = 0;
+
+	find_me(y);
+	while (at > 0 && !gl_oid_eq(&y->ours->walk->commits[at - 1].id, fork))
+		at--;
+	for (; at < y->ours->walk->n && ret == 0; at++)
+		ret = carry_or_leave(y, at);
+	return ret < 0 ? ret : cli_move_local(y->c, y->system, local, &y->theirs->tip, y->err);
+}
+
+static int reunite(struct carrying *y, const struct gl_oid *local, const struct gl_oid *remote,
+		   const struct gl_oid *fork)
+{
+	const struct gl_state *s;
+	int ret = open_both(y, local, remote);
+
+	if (ret == 0)
+		ret = carry_all(y, local, fork);
+	if (ret < 0)
+		return ret;
+	/* That others' decisions are gone must stay an alarm. */
+	if (y->bereaved)
+		return 1;
+	s = y->theirs->state;
+	return gl_ledger_remember(y->c->repo, y->system, &s->commits[s->newest].id, y->err);
+}
+
+int cli_reunite(struct cli *c, const char *system, const struct gl_oid *local,
+		const struct gl_oid *remote, struct cli_moved *moved, bool *ahead,
+		struct gl_error **err)
+{
+	struct carrying y = { .c = c, .system = system, .moved = moved, .err = err };
+	size_t before = moved->n;
+	struct gl_oid seen, fork;
+	bool had_seen;
+	int ret;
+
+	*ahead = false;
+	ret = cli_check_branch(c, system, err);
+	if (ret == 0)
+		ret = find_fork(c, local, remote, &fork, err);
+	if (ret < 0)
+		return ret;
+	/* While this lasts, neither is rewound against the other: what both have counts. */
+	had_seen = gl_seen_read(c->repo, system, &seen, NULL) == 0;
+	if (had_seen)
+		ret = gl_ledger_remember(c->repo, system, &fork, err);
+	if (ret == 0)
+		ret = reunite(&y, local, remote, &fork);
+	if (ret != 0 && had_seen)
+		gl_ledger_remember(c->repo, system, &seen, NULL);
+	if (ret < 0)
+		cli_moved_cut(moved, before);
+	*ahead = y.again > 0;
+	gl_ledger_free(y.ours);
+	gl_ledger_free(y.theirs);
+	return ret < 0 ? ret : 0;
+}

@@ -1,0 +1,135 @@
+/* `git golive sync`: fetch, sign again what others overtook, push. */
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/cmds.h"
+#include "cli/reunite.h"
+#include "git/remote.h"
+
+static int read_ref(struct cli *c, const char *prefix, const char *system, struct gl_oid *out,
+		    bool *there, struct gl_error **err)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	int ret;
+
+	gl_buf_addf(&ref, "%sgolive/%s", prefix, system);
+	ret = ref.failed ? gl_nomem(err) : gl_ref_read(c->repo, ref.ptr, out, err);
+	gl_buf_release(&ref);
+	*there = ret == 0;
+	if (ret != GL_ENOTFOUND)
+		return ret;
+	gl_error_clear(err);
+	return 0;
+}
+
+int cli_catch_up(struct cli *c, const char *system, const char *remote, struct cli_moved *moved,
+		 bool *ahead, struct gl_error **err)
+{
+	struct gl_buf prefix = GL_BUF_INIT;
+	struct gl_oid ours, theirs;
+	bool has_ours = false, has_theirs = false;
+	int ret;
+
+	*ahead = false;
+	gl_buf_addf(&prefix, "refs/remotes/%s/", remote);
+	ret = prefix.failed ? gl_nomem(err)
+			    : read_ref(c, prefix.ptr, system, &theirs, &has_theirs, err);
+	gl_buf_release(&prefix);
+	if (ret == 0)
+		ret = read_ref(c, "refs/heads/", system, &ours, &has_ours, err);
+	if (ret < 0 || !has_ours)
+		return ret;
+	if (!has_theirs) {
+		*ahead = true;
+		return 0;
+	}
+	if (gl_oid_eq(&ours, &theirs))
+		return 0;
+	ret = gl_walk_contains(c->repo, &theirs, &ours, err);
+	if (ret == 1)
+		return cli_move_local(c, system, &ours, &theirs, err);
+	if (ret == 0)
+		ret = gl_walk_contains(c->repo, &ours, &theirs, err);
+	if (ret == 0)
+		return cli_reunite(c, system, &ours, &theirs, moved, ahead, err);
+	*ahead = ret == 1;
+	return ret < 0 ? ret : 0;
+}
+
+/* ---- the verb ---- */
+
+static bool anything_lost(const struct cli_moved *moved)
+{
+	for (size_t i = 0; i < moved->n; i++) {
+		if (!moved->items[i].to)
+			return true;
+	}
+	return false;
+}
+
+static int sync_one(struct cli *c, const char *system, const char *remote)
+{
+	struct cli_moved moved = { 0 };
+	struct gl_error *err = NULL;
+	bool ahead = false, pushed = false;
+	int ret = cli_catch_up(c, system, remote, &moved, &ahead, &err);
+
+	if (ret == 0 && ahead)
+		ret = cli_push(c, system, CARRY_MUST, &moved, &pushed, &err);
+	if (ret == 0 && !ahead)
+		cli_say(c, "'%s' is up to date with '%s'", system, remote);
+	if (ret < 0)
+		ret = cli_fail(c, err);
+	else if (anything_lost(&moved))
+		ret = EXIT_NO_GO;
+	cli_moved_release(&moved);
+	return ret;
+}
+
+static int sync_all(struct cli *c, const char *remote)
+{
+	struct gl_error *err = NULL;
+	struct gl_systems all;
+	int worst = EXIT_GO, ret;
+	bool any = false;
+
+	if (gl_systems_list(c->repo, &all, &err) < 0)
+		return cli_fail(c, err);
+	for (size_t i = 0; i < all.n; i++) {
+		if (c->system && strcmp(c->system, all.items[i].name) != 0)
+			continue;
+		any = true;
+		ret = sync_one(c, all.items[i].name, remote);
+		if (ret > worst)
+			worst = ret;
+	}
+	gl_systems_release(&all);
+	if (any)
+		return worst;
+	gl_fail(&err, GL_EUNDECIDED,
+		"there is no ledger %s%s here or on '%s'; start one: git golive init <system>",
+		c->system ? "of " : "", c->system ? c->system : "", remote);
+	return cli_fail(c, err);
+}
+
+int cmd_sync(struct cli *c, int argc, char **argv)
+{
+	struct gl_buf remote = GL_BUF_INIT;
+	struct gl_error *err = NULL;
+	int ret;
+
+	if (opt_parse(c, NULL, &argc, argv, &ret) < 0)
+		return ret;
+	if (argc > 1)
+		return cli_usage(c, "sync takes no arguments");
+	if (!gl_remote_name(c->repo, &remote)) {
+		cli_say(c, "there is no remote '%s': nothing to carry", remote.ptr);
+		ret = EXIT_GO;
+	} else if (gl_remote_fetch(c->repo, remote.ptr, c->system, NULL, &err) < 0) {
+		ret = cli_fail(c, err);
+	} else {
+		ret = sync_all(c, remote.ptr);
+	}
+	gl_buf_release(&remote);
+	return ret;
+}

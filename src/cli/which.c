@@ -1,0 +1,186 @@
+/* What a word that was typed stands for. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cli/draft.h"
+
+/* More are counted, not listed. */
+#define LISTED 6
+/* Of a digest: shorter beginnings are too easily another version's. */
+#define DIGEST_MIN 4
+
+const char *draft_me(const struct draft *d)
+{
+	return d->list->people[d->me].id;
+}
+
+/* ---- criteria ---- */
+
+const struct gl_criterion *draft_criterion(struct draft *d, const char *word)
+{
+	size_t i = gl_checklist_criterion(d->list, word);
+	struct gl_buf b = GL_BUF_INIT;
+
+	if (i != GL_NONE)
+		return &d->list->criteria[i];
+	for (size_t k = 0; k < d->list->n_criteria; k++)
+		gl_buf_addf(&b, "%s%s", k ? ", " : "", d->list->criteria[k].id);
+	gl_fail(d->err, GL_EREFUSED,
+		"version %u of the checklist has no criterion '%s'; it has: %s", d->list->version,
+		word, b.ptr);
+	gl_buf_release(&b);
+	return NULL;
+}
+
+/* ---- records ---- */
+
+static bool is_open(const struct gl_entry *e)
+{
+	return !e->withdrawn_at && !e->settled_at;
+}
+
+static bool is_mine(const struct draft *d, const struct gl_entry *e)
+{
+	return strcmp(e->by, draft_me(d)) == 0 || strcmp(e->person, draft_me(d)) == 0;
+}
+
+static bool ends_with(const char *id, const char *word)
+{
+	size_t len = strlen(id), end = strlen(word);
+
+	return len >= end && strcmp(id + len - end, word) == 0;
+}
+
+struct search {
+	const char *word;
+	unsigned kinds;
+	bool open, mine; /* only those */
+	struct gl_entry *found;
+	size_t n;
+	struct gl_buf *ids; /* of all that were found, or NULL */
+};
+
+static void search(const struct draft *d, struct search *s)
+{
+	const struct gl_entries *all = &d->l->state->all;
+
+	s->found = NULL;
+	s->n = 0;
+	for (size_t i = all->n; i-- > 0;) {
+		struct gl_entry *e = all->items[i];
+
+		if (e->is_void || !(s->kinds & 1u << e->rec->decision) ||
+		    (s->open && !is_open(e)) || (s->mine && !is_mine(d, e)) ||
+		    !ends_with(e->rec->id, s->word))
+			continue;
+		if (!s->found)
+			s->found = e;
+		s->n++;
+		if (s->ids && s->n <= LISTED)
+			gl_buf_addf(s->ids, "\n  %s", e->rec->id);
+		if (strcmp(e->rec->id, s->word) == 0) {
+			s->found = e;
+			s->n = 1;
+			return;
+		}
+	}
+}
+
+static struct gl_entry *ambiguous(struct draft *d, struct search *s)
+{
+	struct gl_buf ids = GL_BUF_INIT;
+
+	s->ids = &ids;
+	search(d, s);
+	if (s->n > LISTED)
+		gl_buf_addf(&ids, "\n  and %zu more", s->n - LISTED);
+	gl_fail(d->err, GL_EREFUSED, "'%s' is the end of %zu records; write more of it:%s", s->word,
+		s->n, ids.ptr);
+	gl_buf_release(&ids);
+	return NULL;
+}
+
+/* "records/2026-11/....yaml", as a listing of the branch shows it, is fine too. */
+static void strip(const char *word, char *out, size_t size)
+{
+	size_t len;
+
+	if (strncmp(word, "records/", strlen("records/")) == 0)
+		word += strlen("records/");
+	len = strlen(word);
+	if (len > 5 && strcmp(word + len - 5, ".yaml") == 0)
+		len -= 5;
+	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), word);
+}
+
+struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned kinds)
+{
+	static const struct {
+		bool open, mine;
+	} order[] = { { true, true }, { true, false }, { false, true }, { false, false } };
+	char name[256];
+	struct search s = { .word = name, .kinds = kinds };
+
+	strip(word, name, sizeof(name));
+	for (size_t i = 0; i < sizeof(order) / sizeof(*order) && *name; i++) {
+		s.open = order[i].open;
+		s.mine = order[i].mine;
+		search(d, &s);
+		if (s.n == 1)
+			return s.found;
+		if (s.n > 1)
+			return ambiguous(d, &s);
+	}
+	s = (struct search){ .word = name, .kinds = ~0u };
+	search(d, &s);
+	if (*name && s.found)
+		gl_fail(d->err, GL_EREFUSED, "'%s' is a '%s', and '%s' does not go with that",
+			s.found->rec->id, gl_decisions[s.found->rec->decision].name,
+			d->verb->cmd.name);
+	else
+		gl_fail(d->err, GL_EREFUSED,
+			"there is no record '%s' that counts; 'git golive log' lists them", word);
+	return NULL;
+}
+
+/* ---- versions ---- */
+
+static bool names_version(const struct gl_version *v, const char *word)
+{
+	char number[16], hex[GL_SHA256_HEX + 1];
+	size_t len = strlen(word);
+
+	snprintf(number, sizeof(number), "%u", v->list->version);
+	if (strcmp(number, word) == 0)
+		return true;
+	gl_digest_hex(&v->list->sha256, hex);
+	return len >= DIGEST_MIN && len <= GL_SHA256_HEX && strncmp(hex, word, len) == 0;
+}
+
+const struct gl_version *draft_version(struct draft *d, const char *word)
+{
+	const struct gl_state *s = d->l->state;
+	const struct gl_version *found = NULL, *v;
+	struct gl_buf b = GL_BUF_INIT;
+	char hex[GL_SHA256_HEX + 1];
+	size_t n = 0;
+
+	for (v = s->versions; v; v = v->next) {
+		if (v != s->in_force && !v->pending)
+			continue;
+		gl_buf_addf(&b, "\n  %.12s  version %u by %s, %s",
+			    gl_digest_hex(&v->list->sha256, hex), v->list->version, v->by,
+			    v->pending ? "pending" : "in force");
+		if (!names_version(v, word))
+			continue;
+		found = v;
+		n++;
+	}
+	if (n != 1)
+		gl_fail(d->err, GL_EREFUSED,
+			"'%s' is %s version that can be agreed to; name one of these:%s", word,
+			n ? "more than one" : "no", b.ptr);
+	gl_buf_release(&b);
+	return n == 1 ? found : NULL;
+}

@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# The command line: verbs, options, exit codes, where it runs; and the release tag.
+
+setup_file() {
+    load people
+    people_setup_file
+}
+
+setup() {
+    load people
+    people_setup
+}
+
+# ---------------------------------------------------------------- help
+
+@test "help lists the verbs in groups" {
+    local how
+    for how in help -h; do
+        golive "$how"
+        done_well
+        out_has 'set up'
+        out_has 'decide'
+        out_has '  approve '
+        out_has '  verify '
+        [[ $OUT != *'  hook '* ]]
+    done
+    git-golive --help >"$W/out"
+    grep -q '  no-go ' "$W/out"
+}
+
+@test "every verb helps, also outside a repository" {
+    local verb
+    cd /
+    for verb in $(git golive help | sed -n 's/^  \([a-z-]*\) .*/\1/p'); do
+        golive "$verb" -h
+        done_well
+        [[ $OUT == "usage: git golive $verb"* ]] || people_fail "$verb"
+        out_has "example: git golive $verb"
+        golive help "$verb"
+        done_well
+        [[ $OUT == "usage: git golive $verb"* ]] || people_fail "help $verb"
+    done
+    golive help nonsense
+    ended 129
+}
+
+@test "the version" {
+    golive --version
+    done_well
+    [[ $OUT =~ ^git-golive\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    golive version
+    [[ $OUT =~ ^git-golive\ [0-9] ]]
+}
+
+@test "without a verb: status where there is a ledger, else help" {
+    golive
+    done_well
+    [[ $OUT == NO-GO* ]]
+    golive --json
+    jq -e '.verdict == "no-go"' <<<"$OUT"
+    cd "$W/code"
+    golive
+    done_well
+    [[ $OUT == usage:* ]]
+    cd /
+    golive
+    done_well
+    [[ $OUT == usage:* ]]
+}
+
+@test "a verb that is not there" {
+    golive aprove x
+    ended 129
+    err_has "there is no verb 'aprove'; did you mean 'git golive approve'?"
+    golive xyzzy
+    ended 129
+    err_has "there is no verb 'xyzzy'" 'git golive help'
+    err_has_not 'did you mean'
+    golive $'\e[31mred'
+    ended 129
+    [[ $ERR != *$'\e'* ]]
+}
+
+# ---------------------------------------------------------------- global options
+
+@test "global options stand before or after the verb" {
+    cd /
+    golive -C "$W/dana" status
+    done_well
+    golive status -C "$W/dana"
+    done_well
+    golive -C "$W" -C dana -s "$SYSTEM" --json status
+    jq -e '.system == "support-bot"' <<<"$OUT"
+    golive status --json --system="$SYSTEM" -C "$W/dana"
+    jq -e '.system == "support-bot"' <<<"$OUT"
+    golive -C /no/such/directory status
+    ended 128
+    golive --no-such-option status
+    ended 129
+    golive -s
+    ended 129
+}
+
+@test "exit codes" {
+    cd "$W/code"
+    golive status
+    ended 3
+    golive agree --yes
+    ended 3
+    golive propose v1 --yes
+    ended 3
+    cd /
+    golive status
+    ended 128
+    golive approve x --yes
+    ended 128
+    as dana
+    golive -s nonsense status
+    ended 3
+    golive -s nonsense agree --yes
+    ended 3
+    golive --root 0123 status
+    ended 129
+    golive --root 0123456789012345678901234567890123456789 status
+    ended 3
+    GOLIVE_ROOT=nonsense golive status
+    ended 129
+    GOLIVE_ROOT=0123456789012345678901234567890123456789 golive agree --yes
+    ended 3
+    GOLIVE_ROOT=$(git config golive.support-bot.root) golive agree --yes
+    done_well
+    GOLIVE_ROOT='' golive status
+    done_well
+}
+
+@test "undecided is said to programs, too" {
+    golive --json --root 0123456789012345678901234567890123456789 gate v1.0
+    ended 3
+    jq -e '.verdict == "undecided" and (.error | length > 0)' <<<"$OUT"
+}
+
+@test "quiet is quiet, and errors are not" {
+    as omar
+    golive -q approve security --yes
+    done_well
+    [[ $ERR == '' ]] || people_fail 'nothing should be said'
+    out_has 'recorded'
+    golive -q approve nonsense --yes
+    ended 1
+    err_has 'nonsense'
+}
+
+@test "the repository is the one that it stands in, whatever the environment says" {
+    GIT_DIR=/nowhere GIT_WORK_TREE=/nowhere GIT_INDEX_FILE=/nowhere GIT_OBJECT_DIRECTORY=/nowhere git-golive status >"$W/out"
+    grep -q NO-GO "$W/out"
+    as omar
+    GIT_DIR=$W/lena/.git git-golive approve security --yes
+    [[ $(git log -1 --format=%an "$LEDGER") == 'Omar Haddad' ]]
+    git config alias.ready golive
+    mkdir -p docs/deep
+    cd docs/deep
+    git ready status >"$W/out"
+    grep -q NO-GO "$W/out"
+}
+
+@test "a full disk and a closed pipe are noticed" {
+    [[ -e /dev/full ]] || skip 'needs /dev/full'
+    run -128 sh -c 'git golive status >/dev/full'
+    [[ $output == *'cannot write'* ]]
+    run -128 sh -c 'git golive version >/dev/full'
+    run sh -c 'git golive help | true'
+    [[ $status == 0 && $output == '' ]]
+    git golive status >&- || true
+    git golive version <&-
+}
+
+@test "no colour where nobody asked for it" {
+    golive status
+    [[ $OUT != *$'\e['* ]]
+    unset NO_COLOR
+    golive --color status
+    [[ $OUT == *$'\e['* ]]
+    golive status --color=never
+    [[ $OUT != *$'\e['* ]]
+    golive --color=pink status
+    ended 129
+}
+
+@test "a long list goes through the pager, on a terminal only" {
+    command -v script >/dev/null || skip 'needs script'
+    git config core.pager 'sed s/^/paged:/'
+    golive log
+    [[ $OUT != *paged:* ]]
+    script -qec 'stty rows 5; git golive log' /dev/null </dev/null >"$W/typed" 2>&1
+    grep -q '^paged:' "$W/typed"
+    script -qec 'stty rows 5; GIT_PAGER=cat git golive log' /dev/null </dev/null >"$W/typed" 2>&1
+    run ! grep -q '^paged:' "$W/typed"
+}
+
+# ---------------------------------------------------------------- tag
+
+@test "tag: refused with what is open" {
+    golive tag
+    ended 1
+    out_has 'NO-GO: not yet, 4 of 4 criteria are open'
+    [[ -z $(git tag) ]]
+    golive --json tag v1.0
+    ended 1
+    jq -e '.verdict == "no-go"' <<<"$OUT"
+}
+
+@test "tag: made at the candidate, signed, and again is done" {
+    all_met
+    people_must decide go
+    echo x >later.txt
+    git add later.txt
+    git commit -q -m more
+    golive tag v9.9
+    ended 1
+    [[ -z $(git tag) ]]
+    golive tag v1.0 HEAD
+    ended 1
+    golive tag nightly
+    ended 1
+    err_has 'no release tag' 'git tag nightly'
+    golive tag 'v 1'
+    ended 129
+    golive tag v1.0 HEAD more
+    ended 129
+    golive tag
+    done_well
+    [[ $(git rev-parse 'v1.0^{commit}') == $(git rev-parse HEAD~) ]]
+    git cat-file tag v1.0 | grep -q 'BEGIN SSH SIGNATURE'
+    golive tag
+    done_well
+    err_has 'there already'
+    git push -q origin v1.0
+}
+
+@test "tag: options after -- go to git tag" {
+    all_met
+    people_must decide go
+    golive tag v1.0 -- -a -m 'by hand'
+    done_well
+    [[ $(git cat-file tag v1.0) == *'by hand' ]]
+    git tag -d v1.0
+    golive tag -- --no-such-option
+    ended 128
+    err_has "'v1.0' was not made"
+}

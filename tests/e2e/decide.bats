@@ -1,0 +1,614 @@
+#!/usr/bin/env bats
+# Deciding: what is recorded, what is so already, what is refused before anything is signed.
+
+setup_file() {
+    load people
+    people_setup_file
+}
+
+setup() {
+    load people
+    people_setup
+}
+
+@test "from the candidate to the tag" {
+    as ravi
+    decide approve quality -m 'measured on Monday'
+    done_well
+    out_has 'recorded 2'
+    err_has '| criterion: quality' '| note: measured on Monday' 'permanent' "pushed to 'origin'" 'next: git golive '
+    all_met
+    says_status 'NO-GO'
+    decide go
+    done_well
+    says_status 'GO'
+    [[ $(git -C "$W/server.git" rev-parse "$LEDGER") == $(tip) ]]
+    no_findings
+    golive tag
+    done_well
+    err_has "'v1.0' is made" 'next: git push origin v1.0'
+    [[ $(git cat-file -t v1.0) == tag ]]
+    [[ $(git rev-parse 'v1.0^{commit}') == $(git rev-parse HEAD) ]]
+}
+
+@test "a record says all that it can, and the commit too" {
+    as lena
+    decide approve privacy -m 'Looked at it' -m 'twice'
+    done_well
+    [[ $(newest) == "golive: 1
+decision: approve
+system: support-bot
+by: lena
+date: '"????-??-??T??:??:??Z"'
+checklist: "????????????????????????????????????????????????????????????????"
+criterion: privacy
+note: |-
+  Looked at it
+  twice" ]] || newest
+    [[ $(git log -1 --format=%s "$LEDGER") == 'lena approves privacy (v1.0)' ]]
+    [[ $(git log -1 --format='%(trailers:key=Golive-Criterion,valueonly)%(trailers:key=Golive-By,valueonly)' "$LEDGER") == $'privacy\nlena' ]]
+    [[ $(git log -1 --format=%an "$LEDGER") == 'Lena Fischer' ]]
+    git cat-file commit "$LEDGER" | grep -q '^gpgsig -----BEGIN SSH SIGNATURE'
+}
+
+@test "nothing of the working tree, the index or HEAD is touched" {
+    as omar
+    echo dirty >model/weights.txt
+    echo staged >staged.txt
+    git add staged.txt
+    git checkout -q --detach
+    local before
+    before=$(git status --porcelain=v2 --branch && git rev-parse HEAD && git symbolic-ref -q HEAD || true)
+    decide approve security
+    done_well
+    [[ $(git status --porcelain=v2 --branch && git rev-parse HEAD && git symbolic-ref -q HEAD || true) == "$before" ]]
+}
+
+@test "from a subdirectory and from a linked worktree" {
+    as omar
+    mkdir -p docs/deep
+    cd docs/deep
+    decide approve security
+    done_well
+    as lena
+    git worktree add -q --detach "$W/lena-tree"
+    cd "$W/lena-tree"
+    decide approve privacy
+    done_well
+    no_findings
+}
+
+# ---------------------------------------------------------------- asking
+
+@test "without a terminal and without --yes nothing is signed" {
+    as omar
+    refused 1 approve security
+    err_has '--yes' '| criterion: security'
+    golive approve security --yes
+    done_well
+}
+
+@test "on a terminal it asks" {
+    command -v script >/dev/null || skip 'needs script'
+    as omar
+    before=$(tip)
+    printf 'n\n' | script -qec 'git golive approve security' /dev/null >"$W/typed" 2>&1 || true
+    grep -q 'sign this? \[y/N\]' "$W/typed"
+    [[ $(tip) == "$before" ]]
+    printf 'y\n' | script -qec 'git golive approve security' /dev/null >"$W/typed" 2>&1
+    [[ $(tip) != "$before" ]]
+    as lena
+    printf 'the contract is missing\ny\n' | script -qec 'git golive reject privacy' /dev/null >"$W/typed" 2>&1
+    newest | grep -q 'note: the contract is missing'
+}
+
+@test "reject, withdraw, resolve, concern, pause, no-go and terminate need a reason" {
+    as dana
+    local verb
+    for verb in 'reject privacy' 'withdraw x' 'resolve x' concern pause no-go terminate; do
+        # shellcheck disable=SC2086
+        refused 129 $verb --yes
+        err_has 'reason' '-m'
+    done
+}
+
+# ---------------------------------------------------------------- agree
+
+@test "agree is for the one version that waits, else for the one in force" {
+    as mia
+    refused 0 agree --yes
+    err_has 'agreed to version 2 already'
+    GIT_EDITOR="sed -i 's/95 of 100/97 of 100/'" decide amend
+    done_well
+    as tom
+    decide agree
+    done_well
+    id=${OUT#recorded }
+    err_has "version 3, proposed by 'mia'" 'git diff'
+    newest | grep -q "^checklist: $(git show "$LEDGER:checklist.yaml" | sha256sum | cut -d' ' -f1)"
+    refused 0 agree --yes
+    decide withdraw "$id" -m 'not yet'
+    done_well
+    decide agree 3
+    done_well
+}
+
+@test "of several that are pending one must be named" {
+    as mia
+    GIT_EDITOR="sed -i 's/95 of 100/97 of 100/'" decide amend
+    done_well
+    as tom
+    GIT_EDITOR="sed -i 's/95 of 100/99 of 100/'" decide amend
+    done_well
+    as omar
+    refused 1 agree --yes
+    err_has '2 versions are pending' "by 'mia'" "by 'tom'"
+    refused 1 agree 3 --yes
+    err_has 'more than one'
+    refused 1 agree 7 --yes
+    err_has 'no version'
+    decide agree "$(git show "$(git rev-list -1 "$(tip "$W/tom")")":checklist.yaml | sha256sum | cut -c1-12)"
+    done_well
+    # one is left that was not agreed to
+    decide agree
+    done_well
+    refused 0 agree --yes
+    no_findings
+}
+
+# ---------------------------------------------------------------- propose
+
+@test "propose names HEAD or a commit, and the same again is done" {
+    as ravi
+    refused 0 propose v1.0 --yes
+    err_has 'already'
+    refused 0 propose v1.0 HEAD --yes
+    echo 'weights 2' >model/weights.txt
+    git commit -q -a -m two
+    decide propose v1.0
+    done_well
+    err_has "on no branch of 'origin'"
+    newest | grep -q "^commit: $(git rev-parse HEAD)"
+    decide propose v1.1 HEAD~
+    done_well
+    newest | grep -q "^tag: v1.1"
+    newest | grep -q "^commit: $(git rev-parse HEAD~)"
+}
+
+@test "what cannot be proposed is refused" {
+    as ravi
+    refused 128 propose v2.0 no-such-commit --yes
+    err_has 'no-such-commit'
+    refused 1 propose 'v 2' --yes
+    refused 129 propose --yes
+    refused 129 propose v1 HEAD more --yes
+    decide propose nightly
+    done_well
+    err_has 'no release tag'
+}
+
+# ---------------------------------------------------------------- approve, reject
+
+@test "several criteria are one commit with several records" {
+    as omar
+    GIT_EDITOR="sed -i 's/\[ravi\]/[omar]/; s/\[lena\]$/[omar]/'" decide amend --no-push
+    done_well
+    golive -s "$SYSTEM" agree --no-push --yes
+    for who in dana lena mia ravi; do
+        git config user.signingkey "$KEYS/$who.pub"
+        decide agree --no-push
+        done_well
+    done
+    git config user.signingkey "$KEYS/omar.pub"
+    local before
+    before=$(count)
+    decide approve quality security privacy quality --no-push -m 'all three'
+    done_well
+    [[ $(count) == $((before + 1)) ]]
+    [[ $(grep -c '^recorded ' <<<"$OUT") == 3 ]]
+    [[ $(git log -1 --format=%s "$LEDGER") == 'omar approves quality, security, privacy (v1.0)' ]]
+    [[ $(git log -1 --format='%(trailers:key=Golive-Criterion,valueonly,separator=%x20)' "$LEDGER") == 'quality security privacy' ]]
+    [[ $(git log -1 --format='%(trailers:key=Golive-Tag,valueonly)' "$LEDGER") == v1.0 ]]
+    [[ $(git log -1 --format=%b "$LEDGER" | head -1) == 'all three' ]]
+    no_findings
+    # what counts already is left out, what does not is signed
+    refused 0 approve privacy quality --yes --no-push
+    decide withdraw approve-quality -m oops --no-push
+    done_well
+    decide approve privacy quality --no-push
+    done_well
+    [[ $OUT == *approve-quality* && $OUT != *approve-privacy* ]]
+    err_has "approved 'privacy' already"
+}
+
+@test "who is no approver is told whose business it is" {
+    as mia
+    refused 1 approve security --yes
+    err_has "no approver of 'security'" 'Omar Haddad (omar)' 'git golive concern security'
+    refused 1 reject security -m no --yes
+    err_has 'Omar Haddad'
+    refused 1 approve nonsense --yes
+    err_has "no criterion 'nonsense'" 'quality, security, privacy, session'
+    refused 129 approve --yes
+}
+
+@test "an approval that counts is not signed twice" {
+    as omar
+    decide approve security
+    done_well
+    refused 0 approve security --yes
+    err_has 'already'
+    # new evidence is new
+    decide approve security --evidence https://example.com/review
+    done_well
+    as ravi
+    echo 'weights 2' >model/weights.txt
+    git commit -q -a -m two
+    decide propose v1.0
+    done_well
+    as omar
+    git fetch -q "$W/ravi" main
+    decide approve security
+    done_well
+    out_has 'recorded'
+}
+
+@test "a sign-off on content needs a candidate, one that is standing does not" {
+    as dana
+    decide init other --template minimal --no-push
+    done_well
+    refused 1 -s other approve works --yes --no-push
+    err_has 'none is proposed yet' 'git golive propose'
+    golive -s other approve people-are-ready --yes --no-push
+    done_well
+    refused 1 -s other go --yes --no-push
+    err_has 'none is proposed yet'
+}
+
+@test "a rejection is a veto until its author approves" {
+    as lena
+    decide reject privacy -m 'no contract'
+    done_well
+    err_has '| note: no contract'
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "rejected"' <<<"$OUT"
+    decide approve privacy
+    done_well
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "met"' <<<"$OUT"
+}
+
+@test "an end of its id names a record" {
+    as omar
+    decide approve security
+    done_well
+    id=${OUT#recorded }
+    decide reject security -m 'wait'
+    done_well
+    refused 1 withdraw security -m x --yes
+    err_has 'the end of 2 records' "$id" 'reject-security'
+    decide withdraw "records/$id.yaml" -m 'the older one'
+    done_well
+    newest | grep '^record: ' | grep -qF "$id"
+    refused 0 withdraw "$id" -m again --yes
+    err_has 'withdrawn already'
+    decide withdraw security -m 'the only one left'
+    done_well
+    newest | grep -q 'reject-security'
+    refused 1 withdraw no-such-thing -m x --yes
+    err_has 'there is no record'
+    refused 1 withdraw propose-v1.0 -m x --yes
+    err_has "is a 'propose'"
+}
+
+@test "what others signed is not mine to withdraw" {
+    as omar
+    decide approve security
+    as lena
+    refused 1 withdraw approve-security -m 'I do not like it' --yes
+    err_has 'not-entitled'
+}
+
+# ---------------------------------------------------------------- concerns, pauses
+
+@test "a concern is settled by its author or by who settles conflicts" {
+    all_met
+    as tom
+    decide concern -m 'nobody told the night shift'
+    done_well
+    decide concern quality -m 'taste' --non-blocking
+    done_well
+    newest | grep -q '^blocking: false'
+    newest | grep -q '^criterion: quality'
+    as dana
+    refused 1 go --yes
+    err_has 'too early' 'nobody told the night shift'
+    err_has_not 'taste'
+    refused 1 resolve tom-concern -m fine --yes
+    as lena
+    decide resolve tom-concern -m 'told on Monday'
+    done_well
+    refused 0 resolve tom-concern -m again --yes
+    err_has 'resolved already'
+    as dana
+    decide go
+    done_well
+}
+
+@test "pause, and resume by who paused or by the owner" {
+    as mia
+    refused 1 pause -m 'wrong answers' --yes
+    err_has 'not-entitled'
+    refused 0 resume --yes
+    err_has 'not paused'
+    as omar
+    decide pause -m 'wrong answers'
+    done_well
+    refused 0 pause -m 'still wrong' --yes
+    err_has 'already'
+    as mia
+    refused 1 resume --yes
+    err_has 'not-entitled'
+    as dana
+    decide pause -m 'me too'
+    done_well
+    refused 1 resume --yes
+    err_has '2 pauses' 'omar-pause' 'dana-pause'
+    decide resume omar-pause
+    done_well
+    decide resume
+    done_well
+    refused 0 resume --yes
+    refused 0 resume omar-pause --yes
+    err_has 'resumed already'
+}
+
+# ---------------------------------------------------------------- the final call
+
+@test "a go that comes too early says all that is open" {
+    as dana
+    refused 1 go --yes
+    err_has 'too early' 'NO-GO: not yet, 4 of 4 criteria are open' 'Omar Haddad' 'Lena Fischer' 'Mia Okafor'
+    as mia
+    refused 1 go --yes
+    err_has 'not-entitled'
+}
+
+@test "go once is enough, no-go takes it back, go again" {
+    all_met
+    decide go
+    done_well
+    refused 0 go --yes
+    err_has 'said go' 'already'
+    decide no-go -m 'not before the audit'
+    done_well
+    refused 0 no-go -m 'really' --yes
+    says_status 'NO-GO: not this release'
+    decide go
+    done_well
+    says_status 'GO'
+}
+
+@test "terminated is over" {
+    as omar
+    refused 1 terminate -m over --yes
+    as dana
+    decide terminate -m 'replaced'
+    done_well
+    refused 0 terminate -m 'replaced' --yes
+    says_status 'NO-GO: it is over'
+}
+
+# ---------------------------------------------------------------- who signs
+
+@test "who is not on the checklist is told what to do" {
+    as omar
+    git config user.signingkey "$KEYS/mallory.pub"
+    refused 1 approve security --yes
+    err_has 'belongs to nobody in version 2' 'git golive enroll' 'Dana Reyes'
+}
+
+@test "nothing is recorded when git cannot sign" {
+    as omar
+    cp "$KEYS/omar.pub" "$W/lonely.pub"
+    git config user.signingkey "$W/lonely.pub"
+    refused 1 approve security --yes
+    err_has 'git could not sign' 'user.signingkey'
+    git config user.signingkey "$W/none.pub"
+    refused 1 approve security --yes
+    err_has 'git could not sign' "$W/none.pub"
+    git config --unset user.signingkey
+    refused 1 approve security --yes
+    err_has 'user.signingkey'
+    git config user.signingkey "$KEYS/omar.pub"
+    git config gpg.format openpgp
+    git config gpg.program false
+    refused 1 approve security --yes
+    err_has 'gpg.format'
+}
+
+@test "a key that is not what it seems is found before the ref moves" {
+    as omar
+    cp "$KEYS/mallory" "$W/mixed"
+    cp "$KEYS/omar.pub" "$W/mixed.pub"
+    git config user.signingkey "$W/mixed"
+    refused 1 approve security --yes
+    cp "$KEYS/lena" "$W/mixed"
+    git config user.signingkey "$W/mixed"
+    refused 1 approve security --yes
+}
+
+@test "every way in which git names a key" {
+    as omar
+    git config user.signingkey "$KEYS/omar"
+    decide approve security
+    done_well
+    git config user.signingkey "key::$(<"$KEYS/omar.pub")"
+    golive status
+    out_has 'next: '
+    mkdir -p "$HOME/.ssh"
+    cp "$KEYS/omar" "$HOME/.ssh/only-private"
+    # shellcheck disable=SC2088
+    git config user.signingkey '~/.ssh/only-private'
+    decide concern -m 'by the private key alone'
+    done_well
+    newest | grep -q '^by: omar'
+    cp "$KEYS/omar" "$KEYS/omar.pub" .
+    git config user.signingkey omar.pub
+    cd model
+    decide concern -m 'by a relative path'
+    done_well
+    git config --unset user.signingkey
+    git config gpg.ssh.defaultKeyCommand "sed s/^/key::/ $KEYS/omar.pub"
+    golive concern -m 'by the default key, which ssh-keygen cannot find without an agent' --yes
+    ended 1
+    err_has 'by: omar' 'git could not sign'
+}
+
+@test "a decision by somebody else is for their key" {
+    as omar
+    refused 129 approve privacy --by lena --yes
+    err_has '--print'
+    refused 1 approve security --for lena --yes
+    refused 1 approve privacy --for lena --yes
+    err_has 'delegated'
+    refused 1 approve privacy --for nobody --yes
+}
+
+# ---------------------------------------------------------------- by hand
+
+@test "--print writes the record to sign by hand, without a key" {
+    as lena
+    git config --unset user.signingkey
+    refused 0 approve privacy --print --by lena -m "it's fine"
+    record=$OUT
+    err_has 'git add records/' "git commit -S -m 'lena approves privacy (v1.0)'" "git push origin golive/$SYSTEM"
+    path=$(sed -n 's/^.*save it as //p' <<<"$ERR")
+    git worktree add -q "$W/by-hand" "golive/$SYSTEM" 2>/dev/null || git worktree add -q -b "golive/$SYSTEM" "$W/by-hand" "origin/golive/$SYSTEM"
+    cd "$W/by-hand"
+    git merge -q --ff-only "origin/golive/$SYSTEM"
+    mkdir -p "$(dirname "$path")"
+    printf '%s\n' "$record" >"$path"
+    git config user.signingkey "$KEYS/lena.pub"
+    git add records
+    git commit -q -S -m 'lena approves privacy (v1.0)'
+    no_findings
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "met"' <<<"$OUT"
+}
+
+@test "--print refuses what would be void, too" {
+    as lena
+    refused 1 approve security --print --by lena
+    refused 1 go --print --by dana
+    err_has 'too early'
+    refused 1 approve privacy --print --by nobody
+    refused 0 approve privacy --print
+    out_has 'by: lena'
+}
+
+@test "a branch that is checked out is not moved under its files" {
+    as omar
+    git worktree add -q "$W/omar-ledger" "golive/$SYSTEM"
+    refused 1 approve security --yes
+    err_has 'is checked out in' "git -C '" 'switch --detach'
+    git -C "$W/omar-ledger" switch -q --detach
+    decide approve security
+    done_well
+}
+
+# ---------------------------------------------------------------- options
+
+@test "options that do not go with the verb" {
+    as dana
+    refused 129 agree --evidence x --yes
+    refused 129 propose v1 --measured a=1 --yes
+    refused 129 pause -m x --until 2030-01-01 --yes
+    refused 129 go --non-blocking --yes
+    refused 129 agree --push --no-push --yes
+    refused 129 go v1.0 --yes
+    refused 129 agree --no-such-option
+    refused 129 concern -m '' --yes
+    refused 129 concern -m $'a\x07b' --yes
+    err_has 'control character'
+    refused 129 concern -m $'\xff' --yes
+    refused 1 concern nonsense -m x --yes
+    refused 128 concern -F /no/such/file --yes
+}
+
+@test "a note from a file" {
+    as tom
+    printf 'first line\r\n\r\n  indented: yes  \r\n\r\n\r\n' >"$W/note.txt"
+    decide concern -F "$W/note.txt"
+    done_well
+    [[ $(newest | sed -n '/^note/,$p') == "note: |-
+  first line
+
+    indented: yes" || $(newest | sed -n '/^note/,$p') == *'first line'* ]]
+    printf 'from standard input' >"$W/note.txt"
+    git golive concern -F - --yes <"$W/note.txt" 2>"$W/err"
+    newest | grep -q 'note: from standard input'
+}
+
+@test "evidence in the candidate, in the ledger, and elsewhere" {
+    as ravi
+    printf 'secret? no\n' >"$W/minutes of meeting.txt"
+    cd docs
+    decide approve quality --evidence dpia.md --evidence "$W/minutes of meeting.txt" --evidence https://example.com/run/1 \
+        --measured accuracy=0.96 --measured p95-seconds=2
+    done_well
+    local sum
+    sum=$(sha256sum "$W/minutes of meeting.txt" | cut -d' ' -f1)
+    err_has "evidence/${sum:0:12}-minutes-of-meeting.txt"
+    newest | grep -q "^- in: candidate"
+    newest | grep -q "path: docs/dpia.md"
+    newest | grep -q "sha256: $(sha256sum dpia.md | cut -d' ' -f1)"
+    newest | grep -q "sha256: $sum"
+    newest | grep -q "^- url: https://example.com/run/1"
+    newest | grep -q "accuracy: '\?0.96"
+    [[ $(git show "$LEDGER:evidence/${sum:0:12}-minutes-of-meeting.txt") == 'secret? no' ]]
+    no_findings
+    refused 1 approve quality --evidence no-such-file --yes
+    err_has 'neither'
+    refused 1 approve quality --measured accuracy --yes
+    err_has 'name=value'
+    refused 1 approve quality --measured accuracy=fine --yes
+    err_has 'a number'
+}
+
+@test "--json says what was recorded" {
+    as omar
+    golive --json approve security --yes
+    done_well
+    jq -e '.format == 1 and .system == "support-bot" and .pushed and (.records | length == 1)' <<<"$OUT"
+    git cat-file -e "$LEDGER:records/$(jq -r '.records[0]' <<<"$OUT").yaml"
+}
+
+@test "two records of one second have two names" {
+    as tom
+    decide concern -m one
+    first=$OUT
+    decide concern -m two
+    second=$OUT
+    decide concern -m three
+    [[ $first != "$second" && $second != "$OUT" ]]
+    no_findings
+}
+
+# ---------------------------------------------------------------- what lies on the branch
+
+@test "it is written on the newest tree that is not void" {
+    as mia
+    golive sync
+    git worktree add -q "$W/vandal" "golive/$SYSTEM"
+    (cd "$W/vandal" && git rm -q -r records && echo x >junk && git add junk && git commit -q -m vandal)
+    git worktree remove "$W/vandal"
+    decide concern -m 'the records were gone' --no-push
+    done_well
+    git cat-file -e "$LEDGER:records"
+    run ! git cat-file -e "$LEDGER:junk"
+    golive verify
+    ended 1
+    golive --json verify
+    jq -e '[.findings[].code] | unique == ["unsigned"]' <<<"$OUT"
+}

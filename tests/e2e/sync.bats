@@ -1,0 +1,435 @@
+#!/usr/bin/env bats
+# Carrying: who signs at the same time, who is offline, what is left out, and what is never lost.
+
+setup_file() {
+    load people
+    people_setup_file
+}
+
+setup() {
+    load people
+    people_setup
+}
+
+kept() { git for-each-ref --format='%(refname)' "refs/golive/kept/$SYSTEM/"; }
+server() { git -C "$W/server.git" "$@"; }
+linear() { [[ -z $(server rev-list --merges "$LEDGER") ]]; }
+
+# ---------------------------------------------------------------- nothing to do
+
+@test "without a remote there is nothing to carry" {
+    as omar
+    git remote remove origin
+    golive sync
+    done_well
+    err_has "no remote 'origin'"
+    decide approve security
+    done_well
+    err_has_not 'pushed'
+    refused 128 concern -m x --push --yes
+    err_has "no remote 'origin'"
+}
+
+@test "what is even stays as it is" {
+    as omar
+    golive sync
+    done_well
+    before=$(tip)
+    golive sync
+    done_well
+    err_has 'up to date'
+    [[ $(tip) == "$before" ]]
+    refused 129 sync more
+}
+
+@test "behind: the local branch goes forward" {
+    as omar
+    golive sync
+    as lena
+    decide approve privacy
+    as omar
+    golive sync
+    done_well
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+}
+
+@test "ahead: what is here is pushed" {
+    as omar
+    decide approve security --no-push
+    done_well
+    err_has_not 'pushed'
+    [[ $(tip) != $(server rev-parse "$LEDGER") ]]
+    golive sync
+    done_well
+    err_has "pushed to 'origin'"
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+}
+
+@test "golive.push=false neither fetches nor pushes, --push does all the same" {
+    as omar
+    golive sync
+    as lena
+    decide approve privacy
+    as omar
+    git config golive.push false
+    seen=$(git rev-parse "refs/remotes/origin/golive/$SYSTEM")
+    decide approve security
+    done_well
+    [[ $(git rev-parse "refs/remotes/origin/golive/$SYSTEM") == "$seen" ]]
+    golive sync
+    done_well
+    decide concern -m x --push
+    done_well
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+}
+
+@test "another remote by golive.remote" {
+    as omar
+    git remote rename origin upstream
+    git config golive.remote upstream
+    decide approve security
+    done_well
+    err_has "pushed to 'upstream'"
+}
+
+# ---------------------------------------------------------------- at the same time
+
+@test "of two who sign at the same time the second signs again" {
+    as lena
+    decide approve privacy --no-push -m 'looked at it'
+    old=${OUT#recorded }
+    before=$(tip)
+    as omar
+    decide approve security
+    as lena
+    golive status
+    done_well
+    git fetch -q
+    golive status
+    ended 3
+    err_has 'diverged' 'git golive sync'
+    golive sync
+    done_well
+    err_has 'signed again on the newer ledger: ' "pushed to 'origin'"
+    [[ $(server rev-parse "$LEDGER^") == $(git -C "$W/omar" rev-parse "$LEDGER") ]]
+    [[ $(git log -1 --format=%B "$LEDGER") == $(git log -1 --format=%B "$before") ]]
+    newest | grep -q 'note: looked at it'
+    [[ -z $(kept) ]]
+    linear
+    no_findings
+    golive --json status
+    jq -e '[.criteria[] | select(.state == "met") | .id] == ["security", "privacy"]' <<<"$OUT"
+    # the record has a name of now; the old one is nowhere
+    run ! git cat-file -e "$LEDGER:records/$old.yaml" || [[ $(date +%s) ]]
+}
+
+@test "the push after a decision does so by itself" {
+    as lena
+    golive sync
+    # somebody else is faster, between lena's fetch and her push
+    cat >.git/hooks/pre-push <<HOOK
+#!/bin/sh
+rm -f "\$0"
+cd '$W/omar' && unset \$(git rev-parse --local-env-vars) && git golive approve security --yes
+HOOK
+    chmod +x .git/hooks/pre-push
+    decide approve privacy
+    done_well
+    err_has 'signed again on the newer ledger: ' "pushed to 'origin'"
+    [[ $(grep -c '^recorded ' <<<"$OUT") -ge 1 ]]
+    id=$(tail -1 <<<"$OUT")
+    server cat-file -e "$LEDGER:records/${id#recorded }.yaml"
+    linear
+    no_findings
+}
+
+@test "six at once" {
+    local who
+    for who in "${TEAM[@]}"; do
+        (as "$who" && git golive concern -m "of $who" --yes >"$W/$who.out" 2>&1; echo $? >"$W/$who.status") 3>&- &
+    done
+    wait
+    for who in "${TEAM[@]}"; do
+        [[ $(<"$W/$who.status") == 0 ]] || { cat "$W/$who.out" >&2; return 1; }
+    done
+    as dana
+    golive sync
+    no_findings
+    golive --json status
+    jq -e '.concerns | length == 6' <<<"$OUT"
+    linear
+}
+
+@test "several decisions, their evidence, and what points to them" {
+    as tom
+    golive sync
+    decide concern -m 'first thought' --no-push
+    concern=${OUT#recorded }
+    decide withdraw "$concern" -m 'second thought' --no-push
+    done_well
+    decide approve session --evidence "$W/edit" --no-push
+    done_well
+    as omar
+    decide approve security
+    as tom
+    sleep 1
+    golive sync
+    done_well
+    [[ $(grep -c 'signed again' <<<"$ERR") == 3 ]]
+    no_findings
+    # the withdrawal names the concern as it is called now
+    target=$(git show "$LEDGER~1" --format= --diff-filter=A | sed -n "s/^+record: '\(.*\)'/\1/p")
+    [[ $target != "$concern" ]]
+    git cat-file -e "$LEDGER:records/$target.yaml"
+    git ls-tree -r --name-only "$LEDGER" evidence | grep -q -- -edit
+    golive --json status
+    jq -e '.concerns == []' <<<"$OUT"
+}
+
+@test "an amendment is carried" {
+    as mia
+    golive sync
+    GIT_EDITOR="sed -i 's/95 of 100/97 of 100/'" decide amend --no-push
+    done_well
+    as omar
+    decide approve security
+    as mia
+    golive sync
+    done_well
+    git show "$LEDGER:checklist.yaml" | grep -q '97 of 100'
+    no_findings
+    as tom
+    decide agree
+    done_well
+    err_has "version 3, proposed by 'mia'"
+}
+
+# ---------------------------------------------------------------- left out
+
+@test "what does not count any more is left out, said, and kept" {
+    as ravi
+    golive sync
+    decide approve quality --no-push
+    done_well
+    decide concern -m 'this one still stands' --no-push
+    done_well
+    lost=$(git rev-parse "$LEDGER~")
+    # meanwhile another release is proposed
+    as mia
+    git commit -q --allow-empty -m two
+    git push -q origin HEAD:main
+    decide propose v1.1
+    done_well
+    as ravi
+    git fetch -q origin main
+    golive sync
+    ended 1
+    err_has "left out ${lost:0:12}" 'wrong-candidate' "refs/golive/kept/$SYSTEM/${lost:0:12}" 'signed again'
+    [[ $(kept) == "refs/golive/kept/$SYSTEM/${lost:0:12}" ]]
+    [[ $(git rev-parse "$(kept)") == "$lost" ]]
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    no_findings
+    golive --json status
+    jq -e '.concerns | length == 1' <<<"$OUT" || people_fail concern
+    golive sync
+    done_well
+}
+
+@test "what others signed is never signed again" {
+    as lena
+    golive sync
+    decide approve privacy --no-push
+    # tom uses this clone as well
+    with_key "$KEYS/tom.pub" decide approve session --no-push
+    done_well
+    toms=$(tip)
+    as omar
+    decide approve security
+    as lena
+    golive sync
+    ended 1
+    err_has "only 'tom' can sign it again" "left out ${toms:0:12}"
+    [[ $(git rev-parse "$(kept)") == "$toms" ]]
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    [[ -z $(git log --format=%s "$LEDGER" --grep='tom approves') ]]
+    # that a decision is gone which was seen here is not passed over
+    golive status
+    ended 3
+    err_has 'rewound'
+}
+
+@test "an unsigned commit is left out" {
+    as mia
+    golive sync
+    git worktree add -q "$W/vandal" "golive/$SYSTEM"
+    (cd "$W/vandal" && git commit -q --allow-empty -m vandal && git switch -q --detach)
+    as omar
+    decide approve security
+    as mia
+    golive sync
+    done_well
+    err_has 'it is void'
+    [[ -n $(kept) ]]
+    no_findings
+}
+
+@test "void commits of the server are built on" {
+    as mia
+    golive sync
+    git clone -q "$W/server.git" "$W/vandal" -b "golive/$SYSTEM"
+    (cd "$W/vandal" && git commit -q --allow-empty -m vandal && git push -q)
+    as mia
+    decide concern -m 'after the vandal' --no-push
+    golive sync
+    done_well
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    as omar
+    decide approve security
+    done_well
+}
+
+# ---------------------------------------------------------------- trouble
+
+@test "offline: recorded here, not pushed, and carried later" {
+    as omar
+    golive sync
+    git remote set-url origin /no/such/server
+    decide approve security
+    ended 1
+    out_has 'recorded 2'
+    err_has 'cannot fetch' 'going on with what is here' 'recorded here, not pushed' 'git golive sync'
+    before=$(tip)
+    refused 128 concern -m x --push --yes
+    err_has 'cannot fetch'
+    golive sync
+    ended 128
+    [[ $(tip) == "$before" ]]
+    git remote set-url origin ../server.git
+    golive sync
+    done_well
+    [[ $(server rev-parse "$LEDGER") == "$before" ]]
+}
+
+@test "a server that refuses is told in its own words" {
+    printf '#!/bin/sh\necho "no pushes on Fridays" >&2\nexit 1\n' >"$W/server.git/hooks/pre-receive"
+    chmod +x "$W/server.git/hooks/pre-receive"
+    as omar
+    decide approve security
+    ended 1
+    err_has 'recorded here, not pushed' 'no pushes on Fridays'
+    rm "$W/server.git/hooks/pre-receive"
+    golive sync
+    done_well
+}
+
+@test "when signing fails nothing has changed" {
+    as lena
+    golive sync
+    decide approve privacy --no-push
+    decide concern -m 'and this' --no-push
+    before=$(tip)
+    as omar
+    decide approve security
+    as lena
+    cp "$KEYS/lena.pub" "$W/lonely.pub"
+    git config user.signingkey "$W/lonely.pub"
+    golive sync
+    ended 1
+    err_has 'git could not sign'
+    [[ $(tip) == "$before" ]]
+    git config user.signingkey "$KEYS/lena.pub"
+    golive sync
+    done_well
+    no_findings
+}
+
+@test "a server that lost decisions gets them back" {
+    as omar
+    decide approve security
+    done_well
+    server update-ref "$LEDGER" "$LEDGER~2"
+    golive sync
+    done_well
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    as lena
+    golive sync
+    no_findings
+}
+
+@test "a server that lost decisions and took others is an alarm" {
+    as omar
+    decide approve security
+    as mia
+    golive sync
+    says_status NO-GO
+    as tom
+    git fetch -q
+    server update-ref "$LEDGER" "$LEDGER~"
+    as lena
+    rm -r .git/golive
+    git fetch -q
+    decide approve privacy
+    done_well
+    as mia
+    golive sync
+    ended 1
+    err_has "only 'omar' can sign it again"
+    golive status
+    ended 3
+    err_has 'rewound'
+    as omar
+    golive sync
+    done_well
+    err_has 'signed again'
+    no_findings
+}
+
+@test "a checked-out branch is not moved under its files" {
+    as lena
+    golive sync
+    decide approve privacy --no-push
+    as omar
+    decide approve security
+    as lena
+    git worktree add -q "$W/lena-ledger" "golive/$SYSTEM"
+    refused 1 sync
+    err_has 'is checked out in' 'switch --detach'
+    git -C "$W/lena-ledger" switch -q --detach
+    golive sync
+    done_well
+}
+
+@test "a ledger with another root is not built on" {
+    as dana
+    golive sync
+    rm -rf "$W/server.git" && git init -q --bare "$W/server.git"
+    git clone -q "$W/server.git" "$W/other" 2>/dev/null
+    cd "$W/other"
+    git config user.name Mallory
+    git config user.email mallory@example.com
+    git config user.signingkey "$KEYS/mallory.pub"
+    git commit -q --allow-empty -m first
+    decide init "$SYSTEM" --template minimal
+    done_well
+    as dana
+    before=$(tip)
+    golive sync
+    ended 3
+    [[ $(tip) == "$before" ]]
+    golive status
+    done_well
+}
+
+@test "every system has its turn" {
+    as dana
+    decide init other --template minimal --no-push
+    done_well
+    golive -s "$SYSTEM" sync
+    done_well
+    run ! server rev-parse -q --verify refs/heads/golive/other
+    golive sync
+    done_well
+    server rev-parse -q --verify refs/heads/golive/other
+    golive -s nonsense sync
+    ended 3
+}

@@ -1,0 +1,201 @@
+#!/usr/bin/env bash
+# How fast golive is, in one run on one machine: `make bench` runs it.
+#
+# Forges ledgers, times `git golive verify` on them beside the bare cost of as many ed25519
+# verifications and beside `git log --show-signature`, and times what the installed hooks add to a
+# `git commit`. A figure that was asked for and not reached is MISSED, which is not an error: only
+# what does not work at all makes this fail.
+#
+#	GOLIVE_BUILD	where git-golive and bench/ lie (default: build)
+#	BENCH_SIZES	decisions in the ledgers (default: 100 1000 10000)
+#	BENCH_RUNS	runs of each command (default: 7)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+build=$(cd "${GOLIVE_BUILD:-build}" && pwd)
+sizes=${BENCH_SIZES:-100 1000 10000}
+runs=${BENCH_RUNS:-7}
+system=support-bot
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/golive-bench.XXXXXX")
+trap 'rm -rf "$tmp"' EXIT
+trap 'exit 130' INT TERM
+
+while read -r var; do
+	unset "$var"
+done < <(git rev-parse --local-env-vars)
+unset GOLIVE_ROOT
+export HOME=$tmp XDG_CONFIG_HOME=$tmp/config GIT_CONFIG_GLOBAL=$tmp/gitconfig GIT_CONFIG_NOSYSTEM=1
+export GIT_TERMINAL_PROMPT=0 GIT_PAGER=cat LC_ALL=C PATH=$build:$PATH
+git config --global user.name 'Dana Reyes'
+git config --global user.email dana@example.com
+git config --global gc.auto 0
+git config --global maintenance.auto false
+
+die() {
+	printf 'bench: %s\n' "$*" >&2
+	exit 1
+}
+
+timeit() {
+	"$build/bench/timeit" "$@"
+}
+
+[ -x "$build/git-golive" ] || die "no git-golive in '$build': run 'make bench'"
+for tool in forge bare timeit; do
+	[ -x "$build/bench/$tool" ] || die "no bench/$tool in '$build': run 'make bench'"
+done
+
+# calc 'expression' [format]
+calc() {
+	awk "BEGIN { printf \"${2:-%.2f}\", ($1) }"
+}
+
+missed=0
+# asked 'what' 'measured' '<=' or '>=' 'bound' ['unit']
+asked() {
+	local verdict=MISSED
+	if [ "$(calc "$2 $3 $4" %d)" = 1 ]; then
+		verdict=ok
+	else
+		missed=$((missed + 1))
+	fi
+	printf '  %-62s %8s  %s %-7s %s\n' "$1" "$2" "$3" "$4${5:-}" "$verdict"
+}
+
+# The first two processors that we may use, where there are more: wall time is asked for on two.
+two_cores() {
+	command -v taskset >/dev/null || return 0
+	[ "$(getconf _NPROCESSORS_ONLN)" -gt 2 ] || return 0
+	taskset -cp $$ | awk '{
+		n = split($NF, part, ",")
+		for (i = 1; i <= n; i++) {
+			split(part[i], end, "-")
+			if (end[2] == "") end[2] = end[1]
+			for (c = end[1]; c <= end[2] && k < 2; c++) list = list (k++ ? "," : "") c
+		}
+		if (k == 2) print "taskset -c " list
+	}'
+}
+read -ra pin <<<"$(two_cores)"
+
+cpu=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1) || true
+printf 'golive bench: %s cores%s%s\n' "$(getconf _NPROCESSORS_ONLN)" "${cpu:+ of $cpu}" \
+	"${pin[0]:+, two of them used}"
+version=$(git golive --version) || die "'git golive --version': exit $?"
+printf '%s, %s, best and (median) of %s runs, in seconds\n\n' "${version%%$'\n'*}" \
+	"$(git --version)" "$runs"
+
+# ---- ledgers ----
+
+# bare N: best wall time of libcrypto, its median, best processor time; the same of libsodium
+bare() {
+	local rounds=$runs
+	[ "$1" -le 1000 ] || rounds=3
+	"$build/bench/bare" "$1" "$rounds" >"$tmp/bare.out" || die "bare: cannot verify"
+	awk '{ printf "%s %s %s ", $2, $3, $4 }' "$tmp/bare.out"
+}
+
+printf '%9s  %-19s  %-19s  %7s  %-19s  %-19s\n' decisions 'verify, wall' 'verify, user+sys' 'MiB' \
+	'bare, libcrypto' 'bare, libsodium'
+declare -A wall user rss crypto crypto_cpu
+for n in $sizes; do
+	ledger=$tmp/ledger-$n
+	"$build/bench/forge" "$ledger" "$n" >"$tmp/root" || die "cannot forge a ledger of $n"
+
+	git -C "$ledger" golive verify >"$tmp/out" 2>&1 ||
+		die "'git golive verify' on a good ledger of $n: exit $?
+$(head -n 20 "$tmp/out")"
+	git -C "$ledger" golive gate v1.0 >"$tmp/out" 2>&1 ||
+		die "'git golive gate v1.0' on a good ledger of $n: exit $?
+$(head -n 20 "$tmp/out")"
+
+	# before and after, so that a moment's load does not make the measure
+	before=$(bare "$n")
+	line=$("${pin[@]}" "$build/bench/timeit" -n "$runs" git -C "$ledger" golive verify) ||
+		die "'git golive verify' failed"
+	after=$(bare "$n")
+	read -r "wall[$n]" wall_mid "user[$n]" user_mid "rss[$n]" <<<"$line"
+	rss[$n]=$(calc "${rss[$n]} / 1024" %.1f)
+	read -r "crypto[$n]" crypto_mid "crypto_cpu[$n]" sodium sodium_mid _ <<<"$(
+		printf '%s\n%s\n' "$before" "$after" | awk '
+			{ for (i = 1; i <= NF; i++) if (NR == 1 || $i < least[i]) least[i] = $i }
+			END { for (i = 1; i <= NF; i++) printf "%s ", least[i] }'
+	)"
+	printf '%9d  %.4f %-12s  %.4f %-12s  %7s  %.4f %-12s  %.4f %-12s\n' "$n" \
+		"${wall[$n]}" "$(printf '(%.4f)' "$wall_mid")" \
+		"${user[$n]}" "$(printf '(%.4f)' "$user_mid")" "${rss[$n]}" \
+		"${crypto[$n]}" "$(printf '(%.4f)' "$crypto_mid")" \
+		"$sodium" "$(printf '(%.4f)' "$sodium_mid")"
+done
+
+# ---- git's own way ----
+
+first=${sizes%% *}
+line=$(timeit -n 3 git -C "$tmp/ledger-$first" log --show-signature "golive/$system") ||
+	die "'git log --show-signature' failed"
+read -r log log_mid _ <<<"$line"
+printf '\n%s\n' "'git log --show-signature' on $first decisions: $(calc "$log" %.3f) ($(
+	calc "$log_mid" %.3f)), $(calc "$log / $first * 1000") ms a commit"
+
+# ---- hooks and start-up ----
+
+git clone -q -b main "$tmp/ledger-$first" "$tmp/hooked"
+root=$(git -C "$tmp/ledger-$first" config "golive.$system.root")
+git -C "$tmp/hooked" config "golive.$system.root" "$root"
+cp -R "$tmp/hooked" "$tmp/none"
+git -C "$tmp/hooked" golive hooks install >"$tmp/out" 2>&1 ||
+	die "'git golive hooks install': exit $?
+$(head -n 20 "$tmp/out")"
+cp -R "$tmp/hooked" "$tmp/empty"
+names=
+for hook in "$tmp"/empty/.git/hooks/*; do
+	case $hook in *.sample) continue ;; esac
+	[ -x "$hook" ] || continue
+	printf '#!/bin/sh\nexit 0\n' >"$hook"
+	names="$names ${hook##*/}"
+done
+[ -n "$names" ] || die "'git golive hooks install' installed nothing"
+
+commit=(commit -q --allow-empty -m 'One more')
+timeit -n 150 -w 5 git -C "$tmp/hooked" "${commit[@]}" :: git -C "$tmp/empty" "${commit[@]}" \
+	:: git -C "$tmp/none" "${commit[@]}" >"$tmp/commits" || die "'git commit' failed"
+timeit -n 50 git golive --version :: git --version >"$tmp/starts" || die "--version failed"
+
+# the median, in milliseconds, of line $2 of file $1
+middle() {
+	awk -v n="$2" 'NR == n { printf "%.2f", $2 * 1000 }' "$1"
+}
+hooked=$(middle "$tmp/commits" 1)
+empty=$(middle "$tmp/commits" 2)
+printf "'git commit', median of 150: %s ms with the hooks installed, %s with empty ones, " \
+	"$hooked" "$empty"
+printf '%s with none\n' "$(middle "$tmp/commits" 3)"
+printf '(installed:%s)\n' "$names"
+printf "start-up, median of 50: %s ms for 'git golive --version', %s for 'git --version'\n\n" \
+	"$(middle "$tmp/starts" 1)" "$(middle "$tmp/starts" 2)"
+
+# ---- what was asked for ----
+
+echo 'asked for (by the best of the runs; hooks by the median)'
+[ "$(getconf _NPROCESSORS_ONLN)" -gt 1 ] ||
+	echo '  (there is one core here: wall time is asked for on two)'
+for n in $sizes; do
+	[ "$n" -ge 1000 ] || continue
+	asked "$n: wall time against libcrypto's bare cost" \
+		"$(calc "${wall[$n]} / ${crypto[$n]}")" '<=' 0.8
+	asked "$n: processor time against it" "$(calc "${user[$n]} / ${crypto_cpu[$n]}")" '<=' 1.4
+	asked "$n: resident set" "${rss[$n]}" '<=' 64 ' MiB'
+	asked "$n: a commit, times faster than 'git log --show-signature'" \
+		"$(calc "($log / $first) / (${wall[$n]} / $n)" %.0f)" '>=' 100
+done
+if [ -n "${wall[1000]:-}" ] && [ -n "${wall[10000]:-}" ]; then
+	asked "10000 against 1000: wall time" "$(calc "${wall[10000]} / ${wall[1000]}")" '<=' 11
+	asked "10000 against 1000: processor time" "$(calc "${user[10000]} / ${user[1000]}")" '<=' 11
+fi
+asked "'git commit' with the hooks against empty ones" "$(calc "$hooked / $empty")" '<=' 1.5
+if [ "$missed" = 0 ]; then
+	echo 'all reached'
+else
+	echo "$missed MISSED"
+fi

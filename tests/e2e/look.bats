@@ -1,0 +1,461 @@
+#!/usr/bin/env bats
+# What status, gate, verify and log show: to people, and to programs.
+
+setup_file() {
+    load forge
+    forge_setup_file
+}
+
+setup() {
+    load forge
+    forge_setup
+}
+
+# sees TEXT...: each is in what was printed on standard output.
+sees() {
+    local text
+    for text in "$@"; do
+        [[ $OUT == *"$text"* ]] || says "expected on standard output: $text" || return
+    done
+}
+
+sees_not() {
+    local text
+    for text in "$@"; do
+        [[ $OUT != *"$text"* ]] || says "not expected on standard output: $text" || return
+    done
+}
+
+# first TEXT, last TEXT: the line of that place.
+first() { [[ ${OUT%%$'\n'*} == "$1" ]] || says "expected as first line: $1"; }
+last() { [[ ${OUT##*$'\n'} == "$1" ]] || says "expected as last line: $1"; }
+
+# page ARG...: `golive -s SYSTEM` in words.
+page() { golive -s "$SYSTEM" "$@"; }
+
+# entries FILTER: jq on the entries of the log.
+entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expected of the entries: $1"; }
+
+# ---------------------------------------------------------------- status
+
+@test "status leads from the first commit to the tag" {
+    forge_at root
+    page status
+    assert_exit 0
+    first 'NO-GO: not yet, 3 of 3 criteria are open'
+    sees 'checklist   version 1, agreed to by 1 of 6' 'candidate   none'
+    sees 'next: git golive agree  (Omar Tester, Lena Tester, Carla Tester or 2 more)'
+    forge_at agreed
+    page status
+    last 'next: git golive propose <tag>  (any stakeholder)'
+    forge_at proposed
+    page status
+    sees 'candidate   v1.0, commit '"${C1:0:12}"', proposed by Eng1 Tester (eng1) ' 'next: git golive approve security  (Omar Tester)'
+    forge_at almost
+    page status
+    first 'NO-GO: not yet, 1 of 3 criteria is open'
+    sees 'met: privacy, quality' 'waiting for ' 'Omar Tester' 'git golive approve security'
+    forge_at ready
+    page status
+    first "NO-GO: not yet, the owner's go is missing"
+    sees 'met: security, privacy, quality' 'final call  Dana Tester (dana), not made yet'
+    last 'next: git golive go  (Dana Tester)'
+    forge_at go
+    page status
+    first 'GO: v1.0 may go live'
+    sees 'final call  go, by Dana Tester (dana) '
+    sees_not NO-GO
+    last 'next: git golive tag v1.0'
+    g tag "$TAG" "$C1"
+    page status
+    sees_not next:
+}
+
+@test "status asks me for what I can do" {
+    forge_at proposed
+    git config user.signingkey "$KEYS/lena.pub"
+    git config gpg.format ssh
+    page status
+    last 'next: git golive approve privacy  (you)'
+    git config user.signingkey "$KEYS/dana.pub"
+    page status
+    last 'next: git golive approve security  (Omar Tester)'
+}
+
+@test "status exits 0 whenever it could judge, and as the gate when asked to" {
+    page status
+    assert_exit 0
+    page status --exit-code
+    assert_exit 1
+    golive -s "$SYSTEM" --json status --exit-code
+    assert_exit 1
+    assert_json '.verdict == "no-go"'
+    forge_at go
+    page status --exit-code
+    assert_exit 0
+}
+
+@test "one alone is told how to bring the others in" {
+    CL_RIGHTS='  owner: dana' CL_PEOPLE=$(person dana) CL_CRITERIA=$(criterion works release '{all: [dana]}') checklist >alone.yaml
+    forge_ledger alone.yaml
+    page status
+    first 'NO-GO: not yet, 1 of 1 criteria is open'
+    sees 'next: git golive amend --with <file>...'
+    forge_record dana propose tag="$TAG" commit="$C1"
+    forge_record dana approve criterion=works commit="$C1"
+    page status
+    last 'next: git golive go  (Dana Tester)'
+}
+
+@test "what is open is told with its record, in words and in JSON" {
+    local concern pause
+    forge_record eng1 concern note='It answers in Dutch' criterion=quality
+    concern=$(record_id)
+    forge_record lena concern note='I would wait' blocking:=false
+    forge_record omar pause note='Fire drill'
+    pause=$(record_id)
+    forge_record omar delegate to=carla from=2020-01-01 until=2100-01-01 'criteria:=[security]'
+    status
+    assert_exit 0
+    assert_json ".concerns[0] == {record: \"$concern\", by: \"eng1\", date: .concerns[0].date, criterion: \"quality\", blocking: true, note: \"It answers in Dutch\"}"
+    assert_json '.concerns[1].blocking == false and .concerns[1].criterion == null and (.concerns | length) == 2'
+    assert_json ".pauses == [{record: \"$pause\", by: \"omar\", date: .pauses[0].date, note: \"Fire drill\"}]"
+    assert_json '.delegations | length == 1 and (.[0] | .by == "omar" and .to == "carla" and .until == "2100-01-01" and .criteria == ["security"])'
+    assert_json "[.blocks[] | select(.code == \"concern-open\") | .record] == [\"$concern\"]"
+    assert_json "[.blocks[] | select(.code == \"paused\") | .commits[0]] == [\"$(g rev-parse "$LEDGER~")\"]"
+    page status
+    first 'NO-GO: not now, the system is paused'
+    sees 'It answers in Dutch' "git golive resolve $concern" 'Fire drill' "git golive resume $pause"
+    sees 'concerns that do not block' 'Lena Tester (lena)' 'I would wait' 'Carla Tester (carla) for Omar Tester (omar) until 2100-01-01, on security'
+    forge_record carla resolve record="$concern" note='It does not any more'
+    forge_record dana resume record="$pause"
+    status
+    assert_json '[.concerns[].by] == ["lena"] and .pauses == []'
+}
+
+@test "a pending version is told, with how far it is" {
+    forge_at ready
+    CL_VERSION=2 CL_TITLE='Support assistant' checklist >two.yaml
+    forge_amend eng1 two.yaml
+    forge_agree two.yaml eng1 lena
+    status
+    assert_json ".checklist.version == 1 and .checklist.pending == [{version: 2, sha256: \"$(digest two.yaml)\", commit: \"$(g rev-parse "$LEDGER~2")\", by: \"eng1\", agreed: [\"lena\", \"eng1\"], needed: 3}]"
+    page status
+    sees 'pending     version 2, by Eng1 Tester (eng1) ' 'agreed to by 2 of the 3 who bring it into force'
+    forge_agree two.yaml omar
+    status
+    assert_json '.checklist.version == 2 and .checklist.pending == [] and .title == "Support assistant"'
+}
+
+@test "the owner's call is told" {
+    local call
+    forge_record dana no-go commit="$C1" note='Not in this month'
+    call=$(record_id)
+    status
+    assert_json ".decision == {decision: \"no-go\", record: \"$call\", by: \"dana\", date: .decision.date, commit: \"$C1\", note: \"Not in this month\"}"
+    page status
+    first 'NO-GO: not this release, the owner said no-go'
+    sees 'final call  no-go, by Dana Tester (dana) ' 'Not in this month'
+    forge_at go
+    status
+    assert_json '.decision.decision == "go" and .decision.note == null'
+}
+
+@test "the object has the keys that are promised, format first" {
+    status
+    printf '%s' "$OUT" | jq -e 'keys_unsorted[:4] == ["format", "system", "verdict", "now"]'
+    assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "decision", "delegations", "findings", "format", "ledger", "now", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
+    assert_json '.ledger | (.ref == "refs/heads/golive/support-bot" and (.newest | fromdateiso8601) > 0)'
+    assert_json ".ledger.newest == \"$(at "$(g log -1 --format=%ct "$LEDGER")" %Y-%m-%dT%H:%M:%SZ)\""
+    assert_json '.criteria[0] | .id == "security" and .statement == "The security question is answered." and .scope == "release" and .why == null'
+    assert_json '.criteria[2] | .scope == "paths" and .paths == ["model/", "prompts/"]'
+    assert_json '[.people[] | select(.id == "omar") | .name, .kind] == ["Omar Tester", "person"] and .owner == "dana"'
+    [[ $(printf '%s' "$OUT" | wc -l) == 0 ]]
+}
+
+@test "the age is that of the newest decision that counts" {
+    forge_commit mallory +unsigned put:README.md=x
+    status
+    assert_json ".ledger.newest == \"$(at "$(g log -1 --format=%ct "$LEDGER~")" %Y-%m-%dT%H:%M:%SZ)\" and .ledger.commits == 11"
+    page status
+    sees 'newest decision 9 days ago' '1 finding (git golive verify)' 'unsigned'
+}
+
+# ---------------------------------------------------------------- as of
+
+@test "as of a commit, and as of a day" {
+    local almost
+    almost=$(g rev-parse refs/stages/almost)
+    forge_at go
+    page status --as-of "$almost"
+    assert_exit 0
+    first 'NO-GO: not yet, 1 of 3 criteria is open'
+    sees 'as of       2'
+    golive -s "$SYSTEM" --json status --as-of "${almost:0:10}"
+    assert_json ".verdict == \"no-go\" and .ledger.tip == \"$almost\""
+    assert_json ".now == \"$(at "$(g log -1 --format=%ct "$almost")" %Y-%m-%dT%H:%M:%SZ)\""
+    gate --as-of "$almost" "$TAG" "$C1"
+    answers 1 criterion-waiting no-decision
+    gate --as-of "$(at "$(date +%s)" %Y-%m-%d)" "$TAG" "$C1"
+    answers 0
+    page gate --as-of "$almost" "$TAG" "$C1"
+    assert_exit 1
+    sees ', as of 2'
+    page verify --as-of "$almost"
+    sees 'no finding in 9 commits'
+    page log --oneline --as-of "$almost"
+    sees_not 'approves security'
+    page status --as-of someday
+    [[ $STATUS != 0 ]]
+    [[ $ERR == *someday* ]]
+}
+
+# ---------------------------------------------------------------- gate
+
+@test "gate says what is open, and what to run" {
+    forge_at almost
+    page gate "$TAG" "$C1"
+    assert_exit 1
+    first 'NO-GO: not yet, 1 of 3 criteria is open (support-bot v1.0)'
+    sees 'git golive approve security'
+    last 'next: git golive approve security  (Omar Tester)'
+    page gate "refs/tags/$TAG"
+    assert_exit 1
+    forge_at go
+    page gate "$TAG"
+    assert_exit 0
+    [[ $OUT == 'GO: v1.0 may go live (support-bot)' ]]
+    page gate nightly
+    assert_exit 0
+    [[ $OUT == "GO: 'nightly' is not a release tag of any system here" ]]
+    golive -s "$SYSTEM" --json gate nightly
+    printf '%s' "$OUT" | jq -e '. == {format: 1, tag: "nightly", commit: null, verdict: "go", release: false, systems: []}'
+}
+
+@test "gate takes any name of a commit, and none that is not" {
+    forge_at go
+    page gate "$TAG" main
+    assert_exit 0
+    page gate "$TAG" "${C1:0:8}"
+    assert_exit 0
+    page gate "$TAG" no-such-branch
+    assert_exit 128
+    [[ $ERR == *no-such-branch* ]]
+    page gate "$TAG" main main
+    assert_exit 129
+    page gate 'v1..0'
+    assert_exit 129
+    page status extra
+    assert_exit 129
+    page verify extra
+    assert_exit 129
+    page log --decision maybe
+    assert_exit 129
+}
+
+@test "another tag is not the candidate" {
+    forge_at go
+    page gate v1.1 "$C1"
+    assert_exit 1
+    first 'NO-GO: not this tag, it is not what was proposed (support-bot v1.1)'
+    last 'next: git golive propose v1.1 <commit>  (any stakeholder)'
+}
+
+@test "gate --live in words" {
+    forge_at go
+    page gate --live "$TAG"
+    assert_exit 1
+    first 'NO-GO: this was never released (support-bot v1.0)'
+    sees_not next:
+    g tag "$TAG" "$C1"
+    page gate --live "$TAG"
+    assert_exit 0
+    [[ $OUT == 'GO: v1.0 may be deployed, or keep running (support-bot)' ]]
+    forge_record dana pause note=wait
+    page gate --live "$TAG"
+    assert_exit 1
+    first 'NO-GO: not now, the system is paused (support-bot v1.0)'
+    sees 'next: git golive resume '
+}
+
+@test "--fetch gets the newest ledger first" {
+    local server=$BATS_TEST_TMPDIR/server.git
+    git clone -q --bare "$REPO" "$server"
+    g remote add origin "$server"
+    page gate "$TAG" "$C1"
+    assert_exit 1
+    g push -q origin refs/stages/go:"$LEDGER"
+    g update-ref -d refs/remotes/origin/golive/support-bot
+    page gate "$TAG" "$C1"
+    assert_exit 1
+    page gate --fetch "$TAG" "$C1"
+    assert_exit 0
+    page status --fetch --exit-code
+    assert_exit 0
+    page verify --fetch
+    assert_exit 0
+    sees refs/remotes/origin/golive/support-bot
+}
+
+@test "--fetch without a remote fails, and closes the gate" {
+    forge_at go
+    page gate --fetch "$TAG" "$C1"
+    [[ $STATUS != 0 ]]
+    [[ $ERR == *origin* ]]
+}
+
+# ---------------------------------------------------------------- verify
+
+@test "verify: nothing found" {
+    page verify
+    assert_exit 0
+    [[ $OUT == "no finding in 10 commits of refs/heads/golive/support-bot, root ${ROOT:0:12}" ]]
+    golive -s "$SYSTEM" --json verify
+    assert_exit 0
+    assert_json "keys_unsorted == [\"format\", \"system\", \"now\", \"ledger\", \"findings\"] and .format == 1 and .findings == [] and .ledger.root == \"$ROOT\""
+}
+
+@test "verify: every finding, whatever the verdict" {
+    local unsigned
+    forge_at go
+    forge_commit mallory +unsigned put:records/2026-11/x.yaml=x
+    unsigned=$FORGED
+    forge_record lena approve criterion=security commit="$C1"
+    page verify
+    assert_exit 1
+    sees "${unsigned:0:12} unsigned: " "${FORGED:0:12} not-entitled: $RECORD: "
+    last "2 findings in 13 commits of refs/heads/golive/support-bot, root ${ROOT:0:12}"
+    golive -s "$SYSTEM" --json verify
+    assert_exit 1
+    assert_json "[.findings[] | .code] == [\"unsigned\", \"not-entitled\"] and .findings[1].path == \"$RECORD\" and (.findings[0] | has(\"path\") | not)"
+    page gate "$TAG" "$C1"
+    assert_exit 0
+}
+
+# ---------------------------------------------------------------- log
+
+@test "log: newest first, one entry a decision" {
+    forge_at go
+    page log --oneline
+    assert_exit 0
+    first "$(g rev-parse "$LEDGER" | cut -c1-12) $(at "$(g log -1 --format=%ct "$LEDGER")" %Y-%m-%d) dana says go (v1.0)"
+    last "${ROOT:0:12} $(at "$(g log -1 --format=%ct "$ROOT")" %Y-%m-%d) dana starts the ledger with version 1 of the checklist"
+    [[ $(printf '%s\n' "$OUT" | wc -l) == 11 ]]
+    golive -s "$SYSTEM" --json log
+    entries "length == 11 and .[0].decision == \"go\" and .[0].candidate == \"$C1\" and .[0].tag == \"v1.0\""
+    entries '.[10] | .decision == "init" and .by == "dana" and .version == 1 and .record == null'
+    entries "map(.commit) == $(g rev-list "$LEDGER" | jq -Rnc '[inputs]')"
+    printf '%s' "$OUT" | jq -e 'keys_unsorted[:2] == ["format", "system"]'
+}
+
+@test "log: in full, with notes and what became of them" {
+    local concern
+    forge_record eng1 concern 'note:="Two lines:\n  the second"'
+    concern=$(record_id)
+    forge_record carla resolve record="$concern" note='Settled.'
+    forge_record lena withdraw record="$(find_record '*-lena-approve-privacy.yaml')" note='Too early.'
+    page log --by eng1 --decision concern
+    sees $'Eng1 Tester (eng1) raises a concern\n    Two lines:\n      the second\n    resolved by ' "record $concern, commit "
+    page log --by lena --criterion privacy
+    sees 'Lena Tester (lena) approves privacy' 'withdrawn by ' 'Lena Tester (lena) withdraws ' 'Too early.'
+    golive -s "$SYSTEM" --json log --criterion privacy
+    entries "length == 2 and .[1].withdrawn == .[0].record and .[0].target == .[1].record"
+    golive -s "$SYSTEM" --json log --decision concern
+    entries "length == 1 and .[0].record == \"$concern\" and .[0].blocking and (.[0].settled | endswith(\"carla-resolve\"))"
+}
+
+@test "log: void ones are marked, void commits shown" {
+    forge_commit mallory +unsigned put:README.md=x
+    forge_record lena approve criterion=security commit="$C1"
+    forge_record eng1 concern +raw='golive: 1'
+    page log --oneline
+    sees 'somebody makes a commit  [void: unsigned: ' 'lena approves security (v1.0)  [void: not-entitled: '
+    sees 'eng1 signs a record that cannot be read  [void: bad-record: '
+    golive -s "$SYSTEM" --json log
+    entries '.[0] | .decision == null and .by == "eng1" and .void.code == "bad-record" and (.path | startswith("records/"))'
+    entries '.[1] | .decision == "approve" and .criterion == "security" and .void.code == "not-entitled" and (.void.text | length) > 0'
+    entries '.[2] | .decision == null and .by == null and .void.code == "unsigned"'
+    entries '.[3].void == null'
+}
+
+@test "log: versions" {
+    CL_VERSION=2 CL_CRITERIA="$(criterion other release '{all: [omar]}')" checklist >two.yaml
+    forge_amend eng1 two.yaml
+    forge_agree two.yaml eng1 lena omar
+    page log --oneline
+    sees 'eng1 proposes version 2 of the checklist' 'omar agrees to the checklist, version 2' 'version 2 of the checklist comes into force'
+    golive -s "$SYSTEM" --json log --decision in-force
+    entries 'length == 1 and .[0].version == 2 and .[0].by == null'
+    golive -s "$SYSTEM" --json log --decision amend
+    entries 'length == 1 and .[0].version == 2 and .[0].by == "eng1"'
+    forge_at go
+    forge_amend eng1 two.yaml
+    forge_agree two.yaml eng1 lena omar
+    page log --by dana --decision go
+    sees 'ended: the terms have changed since'
+}
+
+@test "log: filters that can let nothing through are slips of the pen" {
+    page log --by nobody
+    assert_exit 129
+    page log --criterion nothing
+    assert_exit 129
+    page log --by omar --decision pause
+    assert_exit 0
+    [[ -z $OUT ]]
+}
+
+# ---------------------------------------------------------------- terminals
+
+@test "no colour but where it is asked for, and never alone" {
+    local plain
+    page status
+    sees_not $'\e'
+    plain=$OUT
+    golive -s "$SYSTEM" --color=always status
+    [[ ${OUT%%$'\n'*} == $'\e[1;31mNO-GO: '* ]]
+    [[ $(printf '%s' "$OUT" | sed $'s/\e\\[[0-9;]*m//g') == "$plain" ]]
+    unset NO_COLOR
+    page status
+    sees_not $'\e'
+    git config color.ui always
+    page status
+    sees $'\e[1;31m'
+    NO_COLOR=1 golive -s "$SYSTEM" status
+    sees_not $'\e'
+}
+
+@test "names and notes that a terminal would obey are shown escaped" {
+    local people rlo=$'\xe2\x80\xae' zwsp=$'\xe2\x80\x8b' lri=$'\xe2\x81\xa6'
+    people=$(people)
+    CL_PEOPLE=${people/Lena Tester/Lena ${rlo}gnp.exe} checklist >evil.yaml
+    forge_ledger evil.yaml
+    forge_record lena concern note="A${zwsp}B ${lri}hidden"
+    for what in status log verify 'gate v1.0'; do
+        # shellcheck disable=SC2086
+        page $what
+        sees_not "$rlo" "$zwsp" "$lri"
+    done
+    page log
+    sees 'Lena <U+202E>gnp.exe (lena) raises a concern' 'A<U+200B>B <U+2066>hidden'
+    page status
+    sees 'A<U+200B>B <U+2066>hidden'
+    golive -s "$SYSTEM" --json status
+    sees_not "$rlo" "$zwsp"
+    assert_json '.concerns[0].note == "A\u200bB \u2066hidden"'
+}
+
+@test "what cannot be decided is said to programs too" {
+    local verb
+    ROOT=$C1
+    for verb in status 'gate v1.0' verify log; do
+        # shellcheck disable=SC2086
+        golive -s "$SYSTEM" --json $verb
+        assert_exit 3
+        printf '%s' "$OUT" | jq -e '.format == 1 and .system == "support-bot" and .verdict == "undecided" and (.error | length) > 0'
+        [[ -n $ERR ]]
+    done
+    golive -s "$SYSTEM" status
+    assert_exit 3
+    [[ -z $OUT ]]
+}

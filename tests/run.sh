@@ -22,7 +22,8 @@ one() {
 	TMPDIR=$HOME
 	ASAN_OPTIONS=exitcode=99:log_path=$out.san:$ASAN_OPTIONS
 	UBSAN_OPTIONS=exitcode=99:log_path=$out.san:print_stacktrace=1:$UBSAN_OPTIONS
-	export HOME TMPDIR ASAN_OPTIONS UBSAN_OPTIONS
+	LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0
+	export HOME TMPDIR ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 
 	start=$(date +%s) status=0
 	case $kind in

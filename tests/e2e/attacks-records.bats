@@ -118,6 +118,21 @@ idle() {
     expect 1 criterion-waiting no-decision / unsigned
 }
 
+@test "a name that was taken stays taken, also when a vandal has cleared the place: a veto is not withdrawn by its namesake" {
+    forge_record omar reject criterion=security note='Two open findings.'
+    local path=$RECORD id
+    id=$(record_id)
+    forge_commit mallory +unsigned "del:$path"
+    forge_record eng1 concern note=hm blocking:=false
+    run ! g rev-parse -q --verify "$LEDGER:$path"
+    forge_record eng1 concern note=mine blocking:=false +name="$path"
+    expect 1 criterion-rejected no-decision / unsigned 'bad-record|record-changed'
+    forge_record eng1 withdraw record="$id" note='It is mine.'
+    expect 1 criterion-rejected no-decision / unsigned 'bad-record|record-changed' not-entitled
+    forge_record omar withdraw record="$id" note='It is mine indeed.'
+    expect 1 no-decision / unsigned 'bad-record|record-changed' not-entitled
+}
+
 @test "a checklist left lying by a vandal is nobody's" {
     CL_VERSION=2 CL_CRITERIA="$(criterion privacy standing '{any: [legal]}')" checklist >v2.yaml
     forge_amend mallory v2.yaml +unsigned

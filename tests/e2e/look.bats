@@ -34,7 +34,7 @@ last() { [[ ${OUT##*$'\n'} == "$1" ]] || says "expected as last line: $1"; }
 page() { golive -s "$SYSTEM" "$@"; }
 
 # entries FILTER: jq on the entries of the log.
-entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expected of the entries: $1"; }
+entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || says "expected of the entries: $1"; }
 
 # ---------------------------------------------------------------- status
 
@@ -163,7 +163,7 @@ entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expe
 
 @test "the object has the keys that are promised, format first" {
     status
-    printf '%s' "$OUT" | jq -e 'keys_unsorted[:4] == ["format", "system", "verdict", "now"]'
+    printf '%s' "$OUT" | jq -en 'input | keys_unsorted[:4] == ["format", "system", "verdict", "now"]'
     assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "decision", "delegations", "findings", "format", "ledger", "now", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
     assert_json '.ledger | (.ref == "refs/heads/golive/support-bot" and (.newest | fromdateiso8601) > 0)'
     assert_json ".ledger.newest == \"$(at "$(g log -1 --format=%ct "$LEDGER")" %Y-%m-%dT%H:%M:%SZ)\""
@@ -229,7 +229,7 @@ entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expe
     assert_exit 0
     [[ $OUT == "GO: 'nightly' is not a release tag of any system here" ]]
     golive -s "$SYSTEM" --json gate nightly
-    printf '%s' "$OUT" | jq -e '. == {format: 1, tag: "nightly", commit: null, verdict: "go", release: false, systems: []}'
+    printf '%s' "$OUT" | jq -en 'input | . == {format: 1, tag: "nightly", commit: null, verdict: "go", release: false, systems: []}'
 }
 
 @test "gate takes any name of a commit, and none that is not" {
@@ -345,7 +345,7 @@ entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expe
     entries "length == 11 and .[0].decision == \"go\" and .[0].candidate == \"$C1\" and .[0].tag == \"v1.0\""
     entries '.[10] | .decision == "init" and .by == "dana" and .version == 1 and .record == null'
     entries "map(.commit) == $(g rev-list "$LEDGER" | jq -Rnc '[inputs]')"
-    printf '%s' "$OUT" | jq -e 'keys_unsorted[:2] == ["format", "system"]'
+    printf '%s' "$OUT" | jq -en 'input | keys_unsorted[:2] == ["format", "system"]'
 }
 
 @test "log: in full, with notes and what became of them" {
@@ -452,7 +452,7 @@ entries() { printf '%s' "$JSON" | jq -e ".entries | $1" >/dev/null || says "expe
         # shellcheck disable=SC2086
         golive -s "$SYSTEM" --json $verb
         assert_exit 3
-        printf '%s' "$OUT" | jq -e '.format == 1 and .system == "support-bot" and .verdict == "undecided" and (.error | length) > 0'
+        printf '%s' "$OUT" | jq -en 'input | .format == 1 and .system == "support-bot" and .verdict == "undecided" and (.error | length) > 0'
         [[ -n $ERR ]]
     done
     golive -s "$SYSTEM" status

@@ -41,6 +41,165 @@ static void explain_people(const struct gl_checklist *old, const struct gl_check
 				    old->people[i].id);
 }
 
+/* "olga, omar": who a right is given to. */
+static void add_ids(const struct gl_checklist *c, const struct gl_members *m, struct gl_buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < m->n; i++)
+		gl_buf_addf(out, "%s%s", i ? ", " : "", c->people[m->items[i]].id);
+	if (!m->n)
+		gl_buf_addstr(out, "nobody");
+}
+
+/* Members are indexes, which versions number anew: compared as ids. */
+static bool same_members(const struct gl_checklist *a, const struct gl_members *x,
+			 const struct gl_checklist *b, const struct gl_members *y)
+{
+	size_t i;
+
+	if (x->n != y->n)
+		return false;
+	for (i = 0; i < x->n; i++) {
+		size_t who = gl_checklist_person(b, a->people[x->items[i]].id);
+
+		if (who == GL_NONE || !gl_members_has(y, who))
+			return false;
+	}
+	return true;
+}
+
+static void explain_right(const struct gl_checklist *old, const struct gl_members *was,
+			  const struct gl_checklist *new, const struct gl_members *is,
+			  const char *what, struct gl_buf *out)
+{
+	if (same_members(old, was, new, is))
+		return;
+	gl_buf_addf(out, "  who %s changes: ", what);
+	add_ids(old, was, out);
+	gl_buf_addstr(out, " -> ");
+	add_ids(new, is, out);
+	gl_buf_addch(out, '\n');
+}
+
+/* Power first: whoever agrees must see it. */
+static void explain_rights(const struct gl_checklist *old, const struct gl_checklist *new,
+			   struct gl_buf *out)
+{
+	const struct gl_stakeholder *was = &old->people[old->owner], *is = &new->people[new->owner];
+
+	if (strcmp(was->id, is->id))
+		gl_buf_addf(out, "  THE OWNER CHANGES: %s (%s) -> %s (%s)\n", was->name, was->id,
+			    is->name, is->id);
+	explain_right(old, &old->pause, new, &new->pause, "may pause", out);
+	explain_right(old, &old->terminate, new, &new->terminate, "may end it for good", out);
+	explain_right(old, &old->resolve, new, &new->resolve, "settles concerns and rejections", out);
+	explain_right(old, &old->waive, new, &new->waive, "may waive", out);
+	explain_right(old, &old->agree, new, &new->agree, "must agree", out);
+	if (old->amend != new->amend)
+		gl_buf_addf(out, "  how many must ratify a new version changes: %u -> %u\n", old->amend,
+			    new->amend);
+	if (old->go != new->go)
+		gl_buf_addf(out, "  the final call changes: %s\n",
+			    new->go == GL_GO_CHECKLIST ? "it goes live by itself when all is met"
+						       : "the owner says go for each release");
+}
+
+static bool same_strs(const struct gl_strs *a, const struct gl_strs *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (strcmp(a->items[i], b->items[i]))
+			return false;
+	return true;
+}
+
+static void add_list(const struct gl_strs *l, struct gl_buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		gl_buf_addf(out, "%s%s", i ? ", " : "", l->items[i]);
+}
+
+static void explain_release(const struct gl_checklist *old, const struct gl_checklist *new,
+			    struct gl_buf *out)
+{
+	if (!same_strs(&old->tags, &new->tags)) {
+		gl_buf_addstr(out, "  which tags mean going live changes: ");
+		add_list(&old->tags, out);
+		gl_buf_addstr(out, " -> ");
+		add_list(&new->tags, out);
+		gl_buf_addch(out, '\n');
+	}
+	if (!same_strs(&old->exempt, &new->exempt)) {
+		gl_buf_addstr(out, "  which tags are exempt changes to: ");
+		add_list(&new->exempt, out);
+		gl_buf_addch(out, '\n');
+	}
+	if (old->tag_signed != new->tag_signed)
+		gl_buf_addf(out, "  release tags %s\n",
+			    new->tag_signed ? "must be signed by a person of the checklist"
+					    : "need no signature any more");
+}
+
+static void add_approvers(const struct gl_criterion *c, struct gl_buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < c->n_clauses; i++) {
+		const struct gl_clause *clause = &c->clauses[i];
+
+		gl_buf_addstr(out, i ? ", and " : "");
+		if (clause->kind == GL_CLAUSE_ANY)
+			gl_buf_addstr(out, "one of ");
+		else if (clause->kind == GL_CLAUSE_AT_LEAST)
+			gl_buf_addf(out, "%u of ", clause->need);
+		add_list(&clause->of, out);
+	}
+}
+
+static void add_scope(const struct gl_criterion *c, struct gl_buf *out)
+{
+	if (c->scope == GL_SCOPE_PATHS)
+		add_list(&c->paths, out);
+	else
+		gl_buf_addstr(out, c->scope == GL_SCOPE_STANDING ? "standing" : "release");
+}
+
+/* One line of a criterion, before and after, where the two differ. */
+static void explain_text(const char *what, const struct gl_buf *was, const struct gl_buf *is,
+			 struct gl_buf *out)
+{
+	if (strcmp(was->ptr, is->ptr))
+		gl_buf_addf(out, "    %s was: %s\n    %s is:  %s\n", what, was->ptr, what, is->ptr);
+}
+
+static void explain_wording(const struct gl_criterion *old, const struct gl_criterion *new,
+			    struct gl_buf *out)
+{
+	struct gl_buf was = GL_BUF_INIT, is = GL_BUF_INIT;
+
+	gl_buf_addstr(&was, old->statement);
+	gl_buf_addstr(&is, new->statement);
+	explain_text("statement", &was, &is, out);
+	gl_buf_reset(&was);
+	gl_buf_reset(&is);
+	add_approvers(old, &was);
+	add_approvers(new, &is);
+	explain_text("approvers", &was, &is, out);
+	gl_buf_reset(&was);
+	gl_buf_reset(&is);
+	add_scope(old, &was);
+	add_scope(new, &is);
+	explain_text("scope", &was, &is, out);
+	gl_buf_release(&was);
+	gl_buf_release(&is);
+}
+
 /* Who signed a criterion whose wording changes: they have to sign again. */
 static void explain_signoffs(const struct gl_state *s, const struct gl_criterion *c,
 			     struct gl_buf *out)
@@ -66,9 +225,10 @@ static void explain_criteria(const struct gl_state *s, const struct gl_checklist
 
 		k = gl_checklist_criterion(old, c->id);
 		if (k == GL_NONE) {
-			gl_buf_addf(out, "  criterion '%s' is added\n", c->id);
+			gl_buf_addf(out, "  criterion '%s' is added: %s\n", c->id, c->statement);
 		} else if (!same_digest(&old->criteria[k].digest, &c->digest)) {
 			gl_buf_addf(out, "  criterion '%s' changes\n", c->id);
+			explain_wording(&old->criteria[k], c, out);
 			explain_signoffs(s, c, out);
 		}
 	}
@@ -102,6 +262,8 @@ void amend_explain(const struct gl_ledger *l, const struct gl_checklist *new, co
 
 	gl_buf_addf(out, "version %u of the checklist of '%s', against version %u in force:\n",
 		    new->version, new->system, old->version);
+	explain_rights(old, new, out);
+	explain_release(old, new, out);
 	explain_people(old, new, out);
 	explain_criteria(l->state, old, new, out);
 	explain_lock(l->state, old, new, out);

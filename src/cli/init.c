@@ -22,7 +22,7 @@ static const char readme[] =
 
 struct opening {
 	struct cli *c;
-	const char *system, *template_name;
+	const char *system, *template_name, *template;
 	const char *title, *why, *pilot_ended, *target_date, *pause, *terminate, *resolve;
 	struct opt_list with;
 	bool push, no_push;
@@ -189,19 +189,28 @@ static void add_me(struct opening *o)
 	gl_buf_release(&b);
 }
 
-static int fill_template(struct opening *o, struct gl_error **err)
+static int find_template(struct opening *o, struct gl_error **err)
 {
-	struct gl_buf file = GL_BUF_INIT, exempt = GL_BUF_INIT;
-	const char *p, *nl;
-	int rc;
+	struct gl_buf file = GL_BUF_INIT;
 
 	gl_buf_addf(&file, "checklist-%s.yaml", o->template_name);
-	p = gl_asset(file.ptr, NULL);
+	o->template = gl_asset(file.ptr, NULL);
 	gl_buf_release(&file);
-	if (!p)
-		return gl_fail(err, GL_EINVAL, "there is no template '%s'; there are: ai, minimal",
-			       o->template_name);
-	rc = exempt_line(o, &exempt, err);
+	if (o->template)
+		return 0;
+	return gl_fail(err, GL_EINVAL, "there is no template '%s'; there are: ai, minimal",
+		       o->template_name);
+}
+
+static int fill_template(struct opening *o, struct gl_error **err)
+{
+	struct gl_buf exempt = GL_BUF_INIT;
+	const char *p = o->template, *nl;
+	int rc = exempt_line(o, &exempt, err);
+
+	if (exempt.len)
+		cli_say(o->c, "release tags that exist already are exempt:%s",
+			strchr(exempt.ptr, '[') ? strchr(exempt.ptr, ':') + 1 : "");
 	for (; !rc && (nl = strchr(p, '\n')); p = nl + 1) {
 		if (!strncmp(p, "@exempt@\n", 9))
 			gl_buf_add(&o->text, exempt.ptr, exempt.len);
@@ -312,9 +321,9 @@ static int run(struct opening *o, struct gl_error **err)
 	int rc;
 
 	o->arena = gl_arena_new();
-	if (!o->arena)
-		return gl_nomem(err);
-	rc = cli_fetch(o->c, cli_carry(o->c, o->push, o->no_push), err);
+	rc = o->arena ? find_template(o, err) : gl_nomem(err);
+	if (!rc)
+		rc = cli_fetch(o->c, cli_carry(o->c, o->push, o->no_push), err);
 	if (!rc)
 		rc = must_be_new(o, err);
 	if (!rc)

@@ -71,6 +71,13 @@ int gl_tree_diff3(struct gl_repo *repo, struct gl_arena *arena, const struct gl_
 		  struct gl_changes *out, struct gl_error **err);
 
 /*
+ * Can all be read in which `tree` differs from `good`?  GL_EBAD: malformed; GL_ELIMIT: more than a
+ * diff reads.
+ */
+int gl_tree_readable(struct gl_repo *repo, const struct gl_oid *good, const struct gl_oid *tree,
+		     struct gl_error **err);
+
+/*
  * The entry at a path (a trailing slash is ignored; "" is the tree itself).  GL_ENOTFOUND when
  * there is none; GL_EBAD and GL_EUNDECIDED as above.
  */

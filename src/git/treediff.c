@@ -19,6 +19,7 @@ struct diff {
 	struct gl_change *items;
 	size_t n, cap, max, trees, bytes;
 	bool truncated;
+	bool unlisted; /* only whether it can be read is asked */
 	enum gl_diff_side side;
 	struct gl_error **err;
 };
@@ -30,6 +31,8 @@ static int add_change(struct diff *d, const struct gl_tree_entry *o, const struc
 {
 	struct gl_change *c;
 
+	if (d->unlisted)
+		return 0;
 	if (d->n == d->max || d->path.len > PATH_BYTES) {
 		d->truncated = true;
 		return 0;
@@ -203,6 +206,22 @@ int gl_tree_diff(struct gl_repo *repo, struct gl_arena *arena, const struct gl_o
 	int ret;
 
 	ret = gl_tree_diff_cached(&cache, repo, arena, old_tree, new_tree, max, out, &side, err);
+	gl_treecache_release(&cache);
+	return ret;
+}
+
+int gl_tree_readable(struct gl_repo *repo, const struct gl_oid *good, const struct gl_oid *tree,
+		     struct gl_error **err)
+{
+	struct gl_treecache cache = { 0 };
+	struct diff d = {
+		.cache = &cache, .repo = repo, .path = GL_BUF_INIT, .unlisted = true, .err = err
+	};
+	int ret = diff_trees(&d, good, tree, 0);
+
+	if (ret == 0 && d.truncated)
+		ret = gl_fail(err, GL_ELIMIT, "the tree is too large, or nested too deep");
+	gl_buf_release(&d.path);
 	gl_treecache_release(&cache);
 	return ret;
 }

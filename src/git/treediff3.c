@@ -7,6 +7,8 @@
 
 /* What one diff reads at most: a few objects can name each other into billions of paths. */
 #define DIFF_TREES 10000
+#define DIFF_BYTES ((size_t)64 * 1024 * 1024)
+#define PATH_BYTES 4096
 
 enum { GOOD, PARENT, NEW, SIDES };
 
@@ -16,7 +18,7 @@ struct diff3 {
 	struct gl_arena *arena;
 	struct gl_buf path;
 	struct gl_change *items;
-	size_t n, cap, max, trees;
+	size_t n, cap, max, trees, bytes;
 	bool truncated;
 	struct gl_error **err;
 };
@@ -46,7 +48,7 @@ static int add_change(struct diff3 *d, const struct gl_tree_entry *good,
 {
 	struct gl_change *c;
 
-	if (d->n == d->max) {
+	if (d->n == d->max || d->path.len > PATH_BYTES) {
 		d->truncated = true;
 		return 0;
 	}
@@ -130,7 +132,8 @@ static int walk(struct diff3 *d, const struct gl_oid *const ids[SIDES], unsigned
 	struct cursor c[SIDES] = { { NULL, 0, false, { 0 } } };
 	int ret = 0;
 
-	if (depth > GL_TREE_DEPTH || d->trees + SIDES > DIFF_TREES) {
+	if (depth > GL_TREE_DEPTH || d->trees + SIDES > DIFF_TREES || d->bytes >= DIFF_BYTES ||
+	    d->path.len > PATH_BYTES) {
 		d->truncated = true;
 		return 0;
 	}
@@ -147,6 +150,8 @@ static int walk(struct diff3 *d, const struct gl_oid *const ids[SIDES], unsigned
 			gl_error_clear(d->err);
 			ret = 0;
 		}
+		if (ret == 0 && c[i].tree)
+			d->bytes += c[i].tree->object.len;
 		if (ret == 0)
 			advance(&c[i]);
 	}

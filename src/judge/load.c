@@ -308,10 +308,15 @@ int gl_load_changes(void *loader, size_t at, size_t good, struct gl_changes *out
 		*out = *l->tried;
 		return 0;
 	}
-	rc = gl_tree_diff3(l->repo, l->arena, &l->commits[good].tree, &l->commits[at - 1].tree,
-			   &c->tree, GL_COMMIT_CHANGES, out, err);
-	if (rc == GL_EBAD) {
-		/* Nobody can say what a malformed tree holds. */
+	/*
+	 * What a void commit left lying is not this one's doing, but whoever builds on it has to
+	 * read its tree.
+	 */
+	rc = gl_tree_readable(l->repo, &l->commits[good].tree, &c->tree, err);
+	if (!rc)
+		rc = gl_tree_diff3(l->repo, l->arena, &l->commits[good].tree,
+				   &l->commits[at - 1].tree, &c->tree, GL_COMMIT_CHANGES, out, err);
+	if (rc == GL_EBAD || rc == GL_ELIMIT) {
 		gl_error_clear(err);
 		*out = (struct gl_changes){ .truncated = true };
 		return 0;

@@ -31,12 +31,49 @@ static int teardown(void **state)
 	return kg_teardown(state);
 }
 
-static struct gl_walk *load(struct gl_repo *repo, const struct gl_oid *tip, unsigned threads)
+static struct gl_walk *load_chain(struct gl_repo *repo, const struct gl_oid *tip, unsigned threads)
 {
 	struct gl_walk_opts opts = { .keys = keys, .threads = threads };
 	struct gl_walk *w;
 
 	assert_ok(gl_walk_load(repo, tip, &opts, &w, &err));
+	return w;
+}
+
+/* Flags for every `step`th commit from `first` on. */
+static bool *every(size_t n, size_t first, size_t step)
+{
+	bool *want = calloc(n, sizeof(*want));
+
+	assert_non_null(want);
+	for (size_t i = first; i < n; i += step)
+		want[i] = true;
+	return want;
+}
+
+static int fill_every(struct gl_walk *w, struct gl_repo *repo, size_t first, size_t step,
+		      unsigned threads, gl_walk_visit *visitor, void *ctx, struct gl_error **err)
+{
+	bool *want = every(w->n, first, step);
+	int ret = gl_walk_fill(w, repo, want, threads, visitor, ctx, err);
+
+	free(want);
+	return ret;
+}
+
+static int look_away(struct gl_commit *c, struct gl_repo *repo, struct gl_arena *arena, void *ctx,
+		     struct gl_error **err)
+{
+	(void)c, (void)repo, (void)arena, (void)ctx, (void)err;
+	return 0;
+}
+
+/* Chain and changes. */
+static struct gl_walk *load(struct gl_repo *repo, const struct gl_oid *tip, unsigned threads)
+{
+	struct gl_walk *w = load_chain(repo, tip, threads);
+
+	assert_ok(fill_every(w, repo, 0, 1, threads, look_away, NULL, &err));
 	return w;
 }
 
@@ -73,13 +110,42 @@ static struct gl_oid raw_commit(const char *dir, const struct gl_oid *tree,
 	return id;
 }
 
+/* What was seen of one thread. */
+struct seen {
+	pthread_t thread;
+	const struct gl_repo *repo;
+	const struct gl_arena *arena;
+};
+
 struct counter {
 	pthread_mutex_t lock;
 	size_t n;
 	int code;  /* to fail with, */
 	size_t at; /* at this commit */
 	size_t last_done, last_total;
+	struct seen seen[16];
+	size_t n_seen;
+	bool shared; /* two threads had one repository or arena, or one thread had two */
 };
+
+static void see(struct counter *counter, const struct gl_repo *repo, const struct gl_arena *arena)
+{
+	struct seen now = { pthread_self(), repo, arena };
+
+	for (size_t i = 0; i < counter->n_seen; i++) {
+		const struct seen *s = &counter->seen[i];
+		bool mine = pthread_equal(s->thread, now.thread);
+
+		if (mine != (s->repo == repo) || mine != (s->arena == arena))
+			counter->shared = true;
+		if (mine)
+			return;
+	}
+	if (counter->n_seen < sizeof(counter->seen) / sizeof(*counter->seen))
+		counter->seen[counter->n_seen++] = now;
+	else
+		counter->shared = true;
+}
 
 static int visit(struct gl_commit *c, struct gl_repo *repo, struct gl_arena *arena, void *ctx,
 		 struct gl_error **err)
@@ -90,6 +156,7 @@ static int visit(struct gl_commit *c, struct gl_repo *repo, struct gl_arena *are
 
 	pthread_mutex_lock(&counter->lock);
 	n = ++counter->n;
+	see(counter, repo, arena);
 	pthread_mutex_unlock(&counter->lock);
 	if (n == counter->at)
 		return gl_fail(err, (enum gl_code)counter->code, "failed on purpose");
@@ -114,38 +181,53 @@ static void progress(size_t done, size_t total, void *ctx)
 	counter->last_total = total;
 }
 
-static void check_chain(const struct gl_walk *w, size_t n)
+static void check_commit(const struct gl_walk *w, size_t i)
 {
-	assert_int_equal(w->n, n);
-	for (size_t i = 0; i < n; i++) {
-		const struct gl_commit *c = &w->commits[i];
-		char path[64], content[24];
+	const struct gl_commit *c = &w->commits[i];
 
-		snprintf(path, sizeof(path), "records/%zu/%zu.yaml", i / 200, i);
-		snprintf(content, sizeof(content), "%04zu", i);
-		assert_int_equal(c->n_parents, i > 0);
-		assert_true(
-			gl_oid_eq(&c->parent, i ? &w->commits[i - 1].id : &(struct gl_oid){ 0 }));
-		assert_int_equal(c->committer_time, 1000 + i);
-		assert_int_equal(c->sig.state, GL_SIG_UNSIGNED);
-		assert_non_null(c->sig.why);
-		assert_null(c->malformed);
-		assert_null(c->bad_tree);
-		assert_int_equal(c->changes.n, 1);
-		assert_false(c->changes.truncated);
-		assert_string_equal(c->changes.items[0].path, path);
-		assert_int_equal(c->changes.items[0].old_mode, 0);
-		assert_int_equal(c->changes.items[0].new_mode, GL_MODE_FILE);
-		assert_string_equal(c->changes.items[0].parsed, content);
-	}
+	assert_int_equal(c->n_parents, i > 0);
+	assert_true(gl_oid_eq(&c->parent, i ? &w->commits[i - 1].id : &(struct gl_oid){ 0 }));
+	assert_int_equal(c->committer_time, 1000 + i);
+	assert_int_equal(c->sig.state, GL_SIG_UNSIGNED);
+	assert_non_null(c->sig.why);
+	assert_null(c->malformed);
 }
 
-static void loads_in_order(void **state)
+static void check_filled(const struct gl_walk *w, size_t i)
+{
+	const struct gl_commit *c = &w->commits[i];
+	char path[64], content[24];
+
+	snprintf(path, sizeof(path), "records/%zu/%zu.yaml", i / 200, i);
+	snprintf(content, sizeof(content), "%04zu", i);
+	assert_true(c->filled);
+	assert_null(c->bad_tree);
+	assert_int_equal(c->changes.n, 1);
+	assert_false(c->changes.truncated);
+	assert_string_equal(c->changes.items[0].path, path);
+	assert_int_equal(c->changes.items[0].old_mode, 0);
+	assert_int_equal(c->changes.items[0].new_mode, GL_MODE_FILE);
+	assert_string_equal(c->changes.items[0].parsed, content);
+}
+
+static void check_empty(const struct gl_walk *w, size_t i)
+{
+	const struct gl_commit *c = &w->commits[i];
+
+	assert_false(c->filled);
+	assert_null(c->bad_tree);
+	assert_int_equal(c->changes.n, 0);
+	assert_null(c->changes.items);
+	assert_false(c->changes.truncated);
+}
+
+/* Once for a chain of each length, with one thread and with several. */
+static void for_chains(void (*try)(struct gl_repo *repo, const struct gl_oid *tip, size_t n,
+				   unsigned threads))
 {
 	static const size_t lengths[] = { 1, 64, 65, 129, 700 };
 	struct gl_repo *repo;
 
-	(void)state;
 	kg_new("r");
 	repo = kg_open("r");
 	for (size_t i = 0; i < sizeof(lengths) / sizeof(*lengths); i++) {
@@ -154,25 +236,115 @@ static void loads_in_order(void **state)
 		if (i > 0)
 			kg("r", "update-ref", "-d", LEDGER, NULL);
 		tip = long_chain("r", lengths[i]);
-		for (unsigned threads = 1; threads <= 16; threads *= 4) {
-			struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
-			struct gl_walk_opts opts = { .keys = keys,
-						     .threads = threads,
-						     .visit = visit,
-						     .ctx = &counter,
-						     .progress = progress,
-						     .progress_ctx = &counter };
-			struct gl_walk *w;
-
-			assert_ok(gl_walk_load(repo, &tip, &opts, &w, &err));
-			check_chain(w, lengths[i]);
-			assert_int_equal(counter.n, lengths[i]);
-			assert_int_equal(counter.last_done, lengths[i]);
-			assert_int_equal(counter.last_total, lengths[i]);
-			gl_walk_free(w);
-		}
+		for (unsigned threads = 1; threads <= 16; threads *= 4)
+			try(repo, &tip, lengths[i], threads);
 	}
 	gl_repo_free(repo);
+}
+
+static void load_in_order(struct gl_repo *repo, const struct gl_oid *tip, size_t n,
+			  unsigned threads)
+{
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct gl_walk_opts opts = {
+		.keys = keys, .threads = threads, .progress = progress, .progress_ctx = &counter
+	};
+	struct gl_walk *w;
+
+	assert_ok(gl_walk_load(repo, tip, &opts, &w, &err));
+	assert_int_equal(w->n, n);
+	for (size_t i = 0; i < n; i++) {
+		check_commit(w, i);
+		check_empty(w, i);
+	}
+	assert_int_equal(counter.last_done, n);
+	assert_int_equal(counter.last_total, n);
+	gl_walk_free(w);
+}
+
+static void loads_in_order(void **state)
+{
+	(void)state;
+	for_chains(load_in_order);
+}
+
+static void fill_all(struct gl_repo *repo, const struct gl_oid *tip, size_t n, unsigned threads)
+{
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct gl_walk *w = load_chain(repo, tip, 1);
+
+	assert_ok(fill_every(w, repo, 0, 1, threads, visit, &counter, &err));
+	assert_int_equal(counter.n, n);
+	assert_false(counter.shared);
+	assert_true(counter.n_seen >= 1 && counter.n_seen <= threads);
+	if (threads == 1)
+		assert_ptr_equal(counter.seen[0].repo, repo);
+	for (size_t i = 0; i < n; i++) {
+		check_commit(w, i);
+		check_filled(w, i);
+	}
+	gl_walk_free(w);
+}
+
+static void fills(void **state)
+{
+	(void)state;
+	for_chains(fill_all);
+}
+
+/* In two rounds; what the first one found is still there after the second. */
+static void fill_some(struct gl_repo *repo, const struct gl_oid *tip, size_t n, unsigned threads)
+{
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct gl_walk *w = load_chain(repo, tip, 1);
+	size_t thirds = (n + 2) / 3, rest = n > 1 ? (n + 1) / 3 : 0;
+
+	assert_ok(fill_every(w, repo, n, 1, threads, visit, &counter, &err));
+	assert_int_equal(counter.n, 0);
+	assert_ok(fill_every(w, repo, 0, 3, threads, visit, &counter, &err));
+	assert_int_equal(counter.n, thirds);
+	for (size_t i = 0; i < n; i++) {
+		if (i % 3 == 0)
+			check_filled(w, i);
+		else
+			check_empty(w, i);
+	}
+	assert_ok(fill_every(w, repo, 1, 3, threads, visit, &counter, &err));
+	assert_int_equal(counter.n, thirds + rest);
+	for (size_t i = 0; i < n; i++) {
+		if (i % 3 == 2)
+			check_empty(w, i);
+		else
+			check_filled(w, i);
+	}
+	gl_walk_free(w);
+}
+
+static void fills_only_what_is_wanted(void **state)
+{
+	(void)state;
+	for_chains(fill_some);
+}
+
+static void fill_until(struct gl_repo *repo, const struct gl_oid *tip, unsigned threads, size_t at,
+		       int code)
+{
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER, .at = at, .code = code };
+	struct gl_walk *w = load_chain(repo, tip, threads);
+	size_t filled = 0;
+
+	assert_fails(fill_every(w, repo, 0, 1, threads, visit, &counter, &err), code,
+		     "failed on purpose");
+	/* Each of the others may end the stretch that it is at. */
+	assert_true(counter.n >= at && counter.n < at + 64 * threads);
+	for (size_t i = 0; i < w->n; i++)
+		filled += w->commits[i].filled;
+	assert_int_equal(filled, counter.n - 1);
+
+	/* Whoever does not ask for the error gets the code alone. */
+	counter.at = counter.n + 1;
+	assert_int_equal(fill_every(w, repo, 0, 1, threads, visit, &counter, NULL), code);
+	gl_walk_free(w);
 }
 
 static void stops_at_the_first_failure(void **state)
@@ -185,20 +357,8 @@ static void stops_at_the_first_failure(void **state)
 	tip = long_chain("r", 700);
 	repo = kg_open("r");
 	for (unsigned threads = 1; threads <= 4; threads++) {
-		for (size_t at = 1; at <= 700; at += 233) {
-			struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER,
-						   .at = at,
-						   .code = at == 1 ? GL_ENOTFOUND : GL_EIO };
-			struct gl_walk_opts opts = {
-				.keys = keys, .threads = threads, .visit = visit, .ctx = &counter
-			};
-			struct gl_walk *w;
-
-			assert_fails(gl_walk_load(repo, &tip, &opts, &w, &err),
-				     at == 1 ? GL_EUNDECIDED : GL_EIO, "failed on purpose");
-			assert_null(w);
-			assert_true(counter.n >= at && counter.n < at + 4 * 64);
-		}
+		for (size_t at = 1; at <= 700; at += 233)
+			fill_until(repo, &tip, threads, at, at == 1 ? GL_ENOTFOUND : GL_EIO);
 	}
 	gl_repo_free(repo);
 }
@@ -242,7 +402,7 @@ static void verifies_signatures(void **state)
 	assert_string_equal(w->commits[0].changes.items[0].path, "records/2026-01/a.yaml");
 	gl_walk_free(w);
 
-	w = load(repo, &forged, 1);
+	w = load_chain(repo, &forged, 1);
 	assert_int_equal(w->commits[0].sig.state, GL_SIG_BAD);
 	assert_non_null(w->commits[0].sig.why);
 	gl_walk_free(w);
@@ -286,6 +446,35 @@ static void goes_on_after_malformed_commits(void **state)
 	gl_walk_free(w);
 	gl_repo_free(repo);
 	gl_buf_release(&huge);
+}
+
+/* Nobody need have the trees of what strangers pushed: they are never looked into. */
+static void never_looks_into_what_is_not_wanted(void **state)
+{
+	struct gl_oid good, ids[3], nothing = { { 7 } };
+	struct gl_repo *repo;
+	struct gl_walk *w;
+
+	(void)state;
+	kg_new("r");
+	good = kg_oid("r", "HEAD^{tree}");
+	ids[0] = raw_commit("r", &good, NULL, "");
+	ids[1] = raw_commit("r", &nothing, &ids[0], "");
+	ids[2] = raw_commit("r", &good, &ids[1], "");
+	repo = kg_open("r");
+	w = load_chain(repo, &ids[2], 1);
+	assert_int_equal(w->n, 3);
+	assert_true(gl_oid_eq(&w->commits[1].tree, &nothing));
+	assert_ok(fill_every(w, repo, 0, 3, 1, look_away, NULL, &err));
+	assert_true(w->commits[0].filled);
+	assert_int_equal(w->commits[0].changes.n, 1);
+	check_empty(w, 1);
+	check_empty(w, 2);
+	assert_fails(fill_every(w, repo, 1, 3, 1, look_away, NULL, &err), GL_EUNDECIDED,
+		     "is missing; run 'git fetch'");
+	assert_false(w->commits[1].filled);
+	gl_walk_free(w);
+	gl_repo_free(repo);
 }
 
 static void bad_trees_are_their_own_commits(void **state)
@@ -383,6 +572,16 @@ static void fails_to_load(struct gl_repo *repo, const struct gl_oid *tip, const 
 	assert_null(w);
 }
 
+static void fails_to_fill(struct gl_repo *repo, const struct gl_oid *tip, gl_walk_visit *visitor,
+			  const char *said)
+{
+	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct gl_walk *w = load_chain(repo, tip, 1);
+
+	assert_fails(fill_every(w, repo, 0, 1, 0, visitor, &counter, &err), GL_EUNDECIDED, said);
+	gl_walk_free(w);
+}
+
 static void missing_objects(void **state)
 {
 	struct gl_oid tip, root, tree, commit;
@@ -399,7 +598,7 @@ static void missing_objects(void **state)
 	fails_to_load(repo, &tree, "is not a commit");
 	fails_to_load(repo, &(struct gl_oid){ { 1 } }, "is missing; run 'git fetch'");
 	remove_object("r", &tree);
-	fails_to_load(repo, &tip, "is missing; run 'git fetch'");
+	fails_to_fill(repo, &tip, look_away, "is missing; run 'git fetch'");
 	remove_object("r", &commit);
 	fails_to_load(repo, &tip, "is missing; run 'git fetch'");
 	assert_fails(gl_walk_root(repo, &tip, &root, &err), GL_EUNDECIDED, "is missing");
@@ -409,14 +608,26 @@ static void missing_objects(void **state)
 	gl_repo_free(repo);
 }
 
+/* As whoever decodes them does. */
+static int need_blobs(struct gl_commit *c, struct gl_repo *repo, struct gl_arena *arena, void *ctx,
+		      struct gl_error **err)
+{
+	struct gl_object o;
+	int ret = 0;
+
+	(void)arena, (void)ctx;
+	for (size_t i = 0; i < c->changes.n && ret == 0; i++) {
+		ret = gl_repo_need(repo, &c->changes.items[i].new_id, GL_OBJ_BLOB, 100, &o, err);
+		gl_object_release(&o);
+	}
+	return ret;
+}
+
 static void shallow_and_partial_clones(void **state)
 {
 	struct gl_buf url = GL_BUF_INIT;
 	struct gl_repo *repo;
 	struct gl_oid tip;
-	struct counter counter = { .lock = PTHREAD_MUTEX_INITIALIZER };
-	struct gl_walk_opts opts = { .keys = keys, .visit = visit, .ctx = &counter };
-	struct gl_walk *w;
 
 	(void)state;
 	kg_new("r");
@@ -432,12 +643,11 @@ static void shallow_and_partial_clones(void **state)
 
 	kg(NULL, "clone", "-q", "--no-checkout", "--filter=blob:none", url.ptr, "partial", NULL);
 	repo = kg_open("partial");
-	assert_fails(gl_walk_load(repo, &tip, &opts, &w, &err), GL_EUNDECIDED,
-		     "is not in this repository");
+	fails_to_fill(repo, &tip, need_blobs, "run 'git fetch --refetch --no-filter origin'");
 	gl_repo_free(repo);
 	kg(NULL, "clone", "-q", "--no-checkout", "--filter=tree:0", url.ptr, "treeless", NULL);
 	repo = kg_open("treeless");
-	fails_to_load(repo, &tip, "run 'git fetch --refetch --no-filter origin'");
+	fails_to_fill(repo, &tip, look_away, "run 'git fetch --refetch --no-filter origin'");
 	gl_repo_free(repo);
 	gl_buf_release(&url);
 }
@@ -503,9 +713,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(loads_in_order),
+		TEST(fills),
+		TEST(fills_only_what_is_wanted),
 		TEST(stops_at_the_first_failure),
 		TEST(verifies_signatures),
 		TEST(goes_on_after_malformed_commits),
+		TEST(never_looks_into_what_is_not_wanted),
 		TEST(bad_trees_are_their_own_commits),
 		TEST(merges_by_first_parents),
 		TEST(missing_objects),

@@ -216,7 +216,6 @@ static void test_cannot_be_walked(void **state)
 		PEOPLE HEAD "\n",
 		HEAD "parent \n" PEOPLE "\n",
 		HEAD "parent 123\n" PEOPLE "\n",
-		HEAD "parent " P1 "\nparent " P1 "1\n" PEOPLE "\n",
 		HEAD "parent " P1 " " P2 "\n" PEOPLE "\n",
 	};
 
@@ -246,6 +245,25 @@ static void expect_malformed(const char *data, size_t len, const char *why)
 	assert_int_equal(s.payload.len, 0);
 	assert_string_equal(gl_oid_hex(&s.c.tree, hex), TREE);
 	split_release(&s);
+}
+
+/* Git takes no notice of a second parent line that it cannot read, so the walk has to go on. */
+static void test_bad_second_parent(void **state)
+{
+	static const char *const cases[] = {
+		HEAD "parent " P1 "\nparent " P1 "1\n" PEOPLE "\n",
+		HEAD "parent " P1 "\nparent abc\n" PEOPLE "\n",
+		HEAD "parent " P1 "\nparent \n" PEOPLE "\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gl_rawcommit raw;
+
+		assert_true(gl_rawcommit_parse(cases[i], strlen(cases[i]), &raw, NULL, NULL));
+		assert_true(raw.malformed);
+		assert_int_equal(raw.n_parents, 1);
+	}
 }
 
 static void test_malformed(void **state)
@@ -565,6 +583,7 @@ int main(void)
 		cmocka_unit_test(test_not_one_signature),
 		cmocka_unit_test(test_other_armours),
 		cmocka_unit_test(test_cannot_be_walked),
+		cmocka_unit_test(test_bad_second_parent),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_nul_bytes),
 		cmocka_unit_test(test_idents),

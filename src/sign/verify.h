@@ -18,6 +18,8 @@ enum gl_sig_state {
 	GL_SIG_BAD,         /* there, and malformed, of a refused kind, or not of these bytes */
 	GL_SIG_GOOD,        /* verified with the key named by `key` */
 	GL_SIG_UNSUPPORTED, /* a kind that this build cannot verify: nobody's signature here */
+	GL_SIG_DEFERRED,    /* a kind whose keys lie in files: a version's ring can tell */
+	GL_SIG_FOREIGN,     /* well-formed, by a key that the ring does not have */
 };
 
 struct gl_sig_result {

@@ -1,0 +1,852 @@
+/*
+ * librnp (0.16.1 or newer) does the cryptography, and nothing else is left to it: it takes
+ * signatures by keys that may not sign and by subkeys that never agreed to their primary, judges
+ * digests by the date that the signature itself claims and keys by today's, and success means one
+ * good signature among many.  So:
+ *
+ * - packets are read here first, and librnp is given only those that count: the primary key, its
+ *   names with their self-signatures, the subkeys that may sign with their bindings;
+ * - each key's self-signatures must be valid by themselves, one by one: librnp takes subkeys of a
+ *   primary that has ended without looking at their bindings;
+ * - its clock stands at the last second that OpenPGP can write: nothing is of the future, whatever
+ *   ends has ended, and what librnp then says of a key is when it ended;
+ * - MD5, SHA-1 and RIPEMD-160 are prohibited from the first second on, over its own rules;
+ * - all signatures must be good, there must be one, and its key's fingerprint must be the one that
+ *   was meant.
+ *
+ * Debian builds it to talk on stderr of whatever it does not like, and it cannot be told to be
+ * quiet.  What is usual never gets there, and neither does text that others chose.
+ */
+#include "sign/openpgp.h"
+
+#ifndef GL_WITH_OPENPGP
+#define GL_WITH_OPENPGP 1
+#endif
+
+#if GL_WITH_OPENPGP
+
+#include <openssl/evp.h>
+#include <rnp/rnp.h>
+#include <rnp/rnp_err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "sign/armor.h"
+#include "sign/pgppacket.h"
+
+/* Each costs a verification when the file is read. */
+#define SELF_SIGNATURES_MAX 100
+#define HEX_LEN (2 * GL_PGP_FPR_LEN)
+
+/* The primary key, or a subkey. */
+struct part {
+	struct gl_pgp_key key;
+	const char *refused; /* why it may not sign; NULL: it may */
+	bool bound;          /* subkey: it has a binding */
+	int64_t ends;        /* known after load() */
+};
+
+struct gl_openpgp_key {
+	struct part *parts; /* the primary key first */
+	size_t n, cap;
+	struct gl_buf packets; /* for librnp */
+	size_t n_given;        /* keys in there */
+	rnp_ffi_t ffi;         /* NULL before load() */
+	const char *broken;    /* load() found that the file is not acceptable */
+};
+
+struct gl_openpgp_sig {
+	struct gl_buf raw;    /* one packet, as it came; `sig` points into it */
+	struct gl_buf packet; /* for librnp */
+	struct gl_pgp_sig sig;
+};
+
+static int fail(int code, const char **why, const char *text)
+{
+	*why = text;
+	return code;
+}
+
+static int nomem(const char **why)
+{
+	return fail(GL_ENOMEM, why, "out of memory");
+}
+
+bool gl_openpgp_built(void)
+{
+	return true;
+}
+
+/* ------------------------------------------------------------------------- key files */
+
+enum place { AT_PRIMARY, AT_NAME, AT_SUBKEY, AT_NOTHING };
+
+struct walk {
+	struct gl_openpgp_key *key;
+	enum place at;              /* whose signatures come now */
+	struct gl_buf name, subkey; /* the packets of the current one */
+	struct gl_buf subkeys;      /* of those that are done */
+	uint32_t named, unnamed;    /* when the current name was certified and taken back, last */
+	size_t kept;
+	bool old_digest; /* a self-signature was left aside for that */
+	const char **why;
+};
+
+static struct part *last_part(struct walk *w)
+{
+	return &w->key->parts[w->key->n - 1];
+}
+
+static int add_part(struct walk *w, const struct gl_pgp_packet *p, const struct gl_pgp_key *key)
+{
+	struct gl_openpgp_key *k = w->key;
+
+	/* Else the revocation that one of them has would not be the other's. */
+	for (size_t i = 0; i < k->n; i++)
+		if (memcmp(k->parts[i].key.fpr, key->fpr, GL_PGP_FPR_LEN) == 0)
+			return fail(GL_EINVAL, w->why, "a key that is in its file twice");
+	if (gl_vec_grow(&k->parts, k->n, &k->cap) != 0)
+		return nomem(w->why);
+	k->parts[k->n++] = (struct part){ .key = *key, .refused = key->refused };
+	gl_buf_add(k->n == 1 ? &k->packets : &w->subkey, p->at, p->size);
+	return 0;
+}
+
+/* What came in so far for the current name or subkey is all there is. */
+static void close_part(struct walk *w)
+{
+	struct part *part = last_part(w);
+
+	if (w->at == AT_NAME && w->named > 0 && w->named >= w->unnamed)
+		gl_buf_add(&w->key->packets, w->name.ptr, w->name.len);
+	if (w->at == AT_SUBKEY && !part->refused && !part->bound)
+		part->refused = "a subkey without a binding that lets it sign";
+	if (w->at == AT_SUBKEY && !part->refused) {
+		gl_buf_add(&w->subkeys, w->subkey.ptr, w->subkey.len);
+		w->key->n_given++;
+	}
+	gl_buf_reset(&w->name);
+	gl_buf_reset(&w->subkey);
+	w->named = w->unnamed = 0;
+	w->at = AT_NOTHING;
+}
+
+/* Adds a self-signature that can be relied on as far as one sees without verifying it. */
+static void add_self_signature(struct walk *w, const struct gl_pgp_packet *p,
+			       const struct gl_pgp_sig *s)
+{
+	struct part *part = last_part(w);
+
+	if (w->at == AT_PRIMARY && s->type == GL_PGP_DIRECT) {
+		w->kept += gl_pgp_sig_write(p, s, &w->key->packets);
+	} else if (w->at == AT_NAME && s->type >= GL_PGP_CERT_FIRST &&
+		   s->type <= GL_PGP_CERT_LAST) {
+		w->kept += gl_pgp_sig_write(p, s, &w->name);
+		if (s->made > w->named)
+			w->named = s->made;
+	} else if (w->at == AT_SUBKEY && s->type == GL_PGP_BINDING) {
+		if (!s->has_flags || !(s->flags & GL_PGP_MAY_SIGN))
+			part->refused = "a subkey that may not sign";
+		else if (!s->back)
+			part->refused = "a subkey that did not agree to its primary key";
+		w->kept += gl_pgp_sig_write(p, s, &w->subkey);
+		part->bound = true;
+	}
+}
+
+static int add_signature(struct walk *w, const struct gl_pgp_packet *p)
+{
+	struct gl_pgp_sig s;
+	bool ok = gl_pgp_sig_read(p, &s);
+
+	/* A revocation counts, verified or not: an old digest must not bring a key back. */
+	if (s.type == GL_PGP_KEY_REVOCATION)
+		return fail(GL_EINVAL, w->why, "the OpenPGP key is revoked");
+	if (s.type == GL_PGP_SUBKEY_REVOCATION && w->at == AT_SUBKEY)
+		last_part(w)->refused = "a revoked subkey";
+	if (!ok || s.version != 4 || s.twice || s.critical || !s.has_made ||
+	    !gl_pgp_sig_by(&s, w->key->parts[0].key.fpr))
+		return 0;
+	if (s.type == GL_PGP_CERT_REVOCATION && s.made > w->unnamed)
+		w->unnamed = s.made;
+	if (!gl_pgp_hash_ok(s.hash))
+		w->old_digest = true;
+	else
+		add_self_signature(w, p, &s);
+	if (w->kept > SELF_SIGNATURES_MAX)
+		return fail(GL_EINVAL, w->why,
+			    "an OpenPGP key with over 100 self-signatures; 'gpg --export-options "
+			    "export-minimal' leaves out the old ones");
+	return 0;
+}
+
+static int add_primary(struct walk *w, const struct gl_pgp_packet *p)
+{
+	struct gl_pgp_key key;
+
+	if (w->key->n > 0)
+		return fail(GL_EINVAL, w->why, "more than one OpenPGP key in the file");
+	if (!gl_pgp_key_read(p, &key, w->why))
+		return GL_EINVAL;
+	if (key.refused)
+		return fail(GL_EINVAL, w->why, key.refused);
+	w->key->n_given = 1;
+	w->at = AT_PRIMARY;
+	return add_part(w, p, &key);
+}
+
+static int add_subkey(struct walk *w, const struct gl_pgp_packet *p)
+{
+	struct gl_pgp_key key;
+	const char *why;
+
+	close_part(w);
+	/* One of a version to come is as good as not there. */
+	if (!gl_pgp_key_read(p, &key, &why))
+		return 0;
+	w->at = AT_SUBKEY;
+	return add_part(w, p, &key);
+}
+
+static int add_packet(struct walk *w, const struct gl_pgp_packet *p)
+{
+	switch (p->tag) {
+	case GL_PGP_SECRET_KEY:
+	case GL_PGP_SECRET_SUBKEY:
+		return fail(GL_EINVAL, w->why,
+			    "a secret key: nobody else may have it; 'gpg --export' writes the "
+			    "public one");
+	case GL_PGP_PUBLIC_KEY:
+		return add_primary(w, p);
+	default:
+		break;
+	}
+	if (w->key->n == 0)
+		return fail(GL_EINVAL, w->why, "not an OpenPGP public key");
+	switch (p->tag) {
+	case GL_PGP_SIGNATURE:
+		return add_signature(w, p);
+	case GL_PGP_PUBLIC_SUBKEY:
+		return add_subkey(w, p);
+	case GL_PGP_USER_ID:
+		close_part(w);
+		gl_buf_add(&w->name, p->at, p->size);
+		w->at = AT_NAME;
+		return 0;
+	case GL_PGP_USER_ATTRIBUTE:
+		close_part(w);
+		return 0;
+	default:
+		return fail(GL_EINVAL, w->why,
+			    "the OpenPGP key file has packets that are no part of a public key");
+	}
+}
+
+static int walk_packets(struct gl_openpgp_key *k, const struct gl_buf *raw, const char **why)
+{
+	struct gl_sshrd r = { (const unsigned char *)raw->ptr, raw->len };
+	struct walk w = { .key = k, .at = AT_NOTHING, .why = why };
+	struct gl_pgp_packet p;
+	int rc = 0;
+
+	gl_buf_init(&w.name);
+	gl_buf_init(&w.subkey);
+	gl_buf_init(&w.subkeys);
+	while (rc == 0 && r.left > 0) {
+		if (gl_pgp_packet_next(&r, &p))
+			rc = add_packet(&w, &p);
+		else
+			rc = fail(GL_EINVAL, why, "the OpenPGP key file is cut short or damaged");
+	}
+	if (rc != 0)
+		goto out;
+	close_part(&w);
+	gl_buf_add(&k->packets, w.subkeys.ptr, w.subkeys.len);
+	if (k->packets.failed || w.name.failed || w.subkey.failed || w.subkeys.failed)
+		rc = nomem(why);
+	else if (w.kept == 0 && w.old_digest)
+		rc = fail(GL_EINVAL, why,
+			  "the OpenPGP key signs itself with an old digest (SHA-1); 'gpg "
+			  "--quick-set-expire' with a new gpg renews that");
+out:
+	gl_buf_release(&w.name);
+	gl_buf_release(&w.subkey);
+	gl_buf_release(&w.subkeys);
+	return rc;
+}
+
+/* The file's packets, out of their armour. */
+static int read_packets(const char *file, size_t len, struct gl_buf *out, const char **why)
+{
+	int rc;
+
+	if (len == 0)
+		return fail(GL_EINVAL, why, "the OpenPGP key file is empty");
+	if (len > GL_OPENPGP_FILE_MAX)
+		return fail(GL_EINVAL, why, "an OpenPGP key file of over 256 KiB");
+	if ((unsigned char)file[0] & 0x80) {
+		gl_buf_add(out, file, len);
+		return out->failed ? nomem(why) : 0;
+	}
+	if (gl_armor_has(file, len, "PRIVATE KEY"))
+		return fail(GL_EINVAL, why,
+			    "a secret key: nobody else may have it; 'gpg --export' writes the "
+			    "public one");
+	if (!gl_armor_has(file, len, "PGP PUBLIC KEY BLOCK"))
+		return fail(GL_EINVAL, why, "not an OpenPGP public key");
+	rc = gl_armor_read(file, len, "PGP PUBLIC KEY BLOCK", GL_ARMOR_PGP | GL_ARMOR_FILE, out,
+			   why);
+	return rc == GL_EBAD ? GL_EINVAL : rc;
+}
+
+int gl_openpgp_key_open(struct gl_openpgp_key **out, const void *file, size_t len, const char **why)
+{
+	struct gl_buf raw = GL_BUF_INIT;
+	struct gl_openpgp_key *k;
+	int rc;
+
+	*out = NULL;
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		return nomem(why);
+	gl_buf_init(&k->packets);
+	rc = read_packets(file, len, &raw, why);
+	if (rc == 0)
+		rc = walk_packets(k, &raw, why);
+	if (rc != 0)
+		goto out;
+	*out = k;
+	k = NULL; /* transferred */
+out:
+	gl_openpgp_key_free(k);
+	gl_buf_release(&raw);
+	return rc;
+}
+
+void gl_openpgp_key_free(struct gl_openpgp_key *k)
+{
+	if (!k)
+		return;
+	rnp_ffi_destroy(k->ffi);
+	gl_buf_release(&k->packets);
+	free(k->parts);
+	free(k);
+}
+
+/* ------------------------------------------------------------------------- in librnp */
+
+/* Nothing but a lack of memory is the machine's fault, once the packets have been read. */
+static int rnp_failed(rnp_result_t res, int code, const char **why, const char *text)
+{
+	return res == RNP_ERROR_OUT_OF_MEMORY ? nomem(why) : fail(code, why, text);
+}
+
+static int make_ffi(rnp_ffi_t *out, const char **why)
+{
+	static const char *const old[] = { RNP_ALGNAME_MD5, RNP_ALGNAME_SHA1,
+					   RNP_ALGNAME_RIPEMD160 };
+	rnp_ffi_t ffi = NULL;
+	rnp_result_t res;
+
+	*out = NULL;
+	res = rnp_ffi_create(&ffi, RNP_KEYSTORE_GPG, RNP_KEYSTORE_GPG);
+	if (res == RNP_SUCCESS)
+		res = rnp_set_timestamp(ffi, UINT32_MAX);
+	for (size_t i = 0; res == RNP_SUCCESS && i < sizeof(old) / sizeof(old[0]); i++)
+		res = rnp_add_security_rule(ffi, RNP_FEATURE_HASH_ALG, old[i],
+					    RNP_SECURITY_OVERRIDE, 0, RNP_SECURITY_PROHIBITED);
+	if (res != RNP_SUCCESS) {
+		rnp_ffi_destroy(ffi);
+		return rnp_failed(res, GL_EIO, why, "librnp could not be started");
+	}
+	*out = ffi;
+	return 0;
+}
+
+static int give_packets(rnp_ffi_t ffi, const struct gl_openpgp_key *k, const char **why)
+{
+	rnp_input_t in = NULL;
+	rnp_result_t res;
+	size_t n = 0;
+
+	res = rnp_input_from_memory(&in, (const uint8_t *)k->packets.ptr, k->packets.len, false);
+	if (res == RNP_SUCCESS)
+		res = rnp_load_keys(ffi, RNP_KEYSTORE_GPG, in, RNP_LOAD_SAVE_PUBLIC_KEYS);
+	if (res == RNP_SUCCESS)
+		res = rnp_get_public_key_count(ffi, &n);
+	rnp_input_destroy(in);
+	if (res != RNP_SUCCESS)
+		return rnp_failed(res, GL_EINVAL, why, "librnp cannot read the OpenPGP key");
+	/* A subkey that is there twice is read twice here and kept once there. */
+	if (n != k->n_given)
+		return fail(GL_EINVAL, why, "librnp reads other keys out of the OpenPGP key file");
+	return 0;
+}
+
+/* A valid signature of one of these types ("direct"; NULL: any)?  Takes the handle. */
+static bool is_valid(rnp_signature_handle_t sig, const char *type)
+{
+	char *is = NULL;
+	bool ok;
+
+	ok = rnp_signature_get_type(sig, &is) == RNP_SUCCESS && (!type || strcmp(is, type) == 0) &&
+	     rnp_signature_is_valid(sig, 0) == RNP_SUCCESS;
+	rnp_buffer_destroy(is);
+	rnp_signature_handle_destroy(sig);
+	return ok;
+}
+
+static bool has_valid(rnp_key_handle_t key, const char *type)
+{
+	rnp_signature_handle_t sig;
+	size_t n = 0;
+
+	if (rnp_key_get_signature_count(key, &n) != RNP_SUCCESS)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (rnp_key_get_signature_at(key, i, &sig) == RNP_SUCCESS && is_valid(sig, type))
+			return true;
+	return false;
+}
+
+static bool name_is_valid(rnp_uid_handle_t name)
+{
+	rnp_signature_handle_t sig;
+	size_t n = 0;
+
+	if (rnp_uid_get_signature_count(name, &n) != RNP_SUCCESS)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (rnp_uid_get_signature_at(name, i, &sig) == RNP_SUCCESS && is_valid(sig, NULL))
+			return true;
+	return false;
+}
+
+static bool has_valid_name(rnp_key_handle_t key)
+{
+	rnp_uid_handle_t name;
+	bool found = false;
+	size_t n = 0;
+
+	if (rnp_key_get_uid_count(key, &n) != RNP_SUCCESS)
+		return false;
+	for (size_t i = 0; i < n && !found; i++) {
+		if (rnp_key_get_uid_handle_at(key, i, &name) != RNP_SUCCESS)
+			continue;
+		found = name_is_valid(name);
+		rnp_uid_handle_destroy(name);
+	}
+	return found;
+}
+
+static void write_hex(const struct part *part, char out[HEX_LEN + 1])
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < GL_PGP_FPR_LEN; i++) {
+		*out++ = digits[part->key.fpr[i] >> 4];
+		*out++ = digits[part->key.fpr[i] & 15];
+	}
+	*out = '\0';
+}
+
+static const char *judge_rights(rnp_key_handle_t key, struct part *part)
+{
+	bool revoked = true, sign = false;
+	uint64_t till = 0;
+
+	if (rnp_key_is_revoked(key, &revoked) != RNP_SUCCESS || revoked)
+		return "the OpenPGP key is revoked";
+	if (rnp_key_allows_usage(key, "sign", &sign) != RNP_SUCCESS || !sign)
+		return "an OpenPGP key that may not sign";
+	if (rnp_key_valid_till64(key, &till) != RNP_SUCCESS || till == 0)
+		return "an OpenPGP key that is not valid";
+	part->ends = till > INT64_MAX ? INT64_MAX : (int64_t)till;
+	return NULL;
+}
+
+/* What librnp says of the primary key or a subkey: why it may not sign, or NULL. */
+static const char *judge_part(rnp_ffi_t ffi, struct part *part, bool primary, const char **broken)
+{
+	rnp_key_handle_t key = NULL;
+	char hex[HEX_LEN + 1];
+	const char *refused;
+
+	write_hex(part, hex);
+	if (rnp_locate_key(ffi, "fingerprint", hex, &key) != RNP_SUCCESS || !key)
+		return "librnp does not find the OpenPGP key in its file";
+	refused = judge_rights(key, part);
+	if (primary && !has_valid(key, "direct") && !has_valid_name(key))
+		*broken = "the OpenPGP key has no valid self-signature";
+	else if (!primary && !has_valid(key, "subkey binding"))
+		refused = "a subkey whose binding to its primary key is not valid";
+	rnp_key_handle_destroy(key);
+	return refused;
+}
+
+static bool may_sign(const struct gl_openpgp_key *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->parts[i].refused)
+			return true;
+	return false;
+}
+
+/* GL_EINVAL when the file is not acceptable; that is kept. */
+static int load(struct gl_openpgp_key *k, const char **why)
+{
+	rnp_ffi_t ffi = NULL;
+	int rc = 0;
+
+	if (k->broken)
+		return fail(GL_EINVAL, why, k->broken);
+	if (k->ffi)
+		return 0;
+	rc = make_ffi(&ffi, why);
+	if (rc == 0)
+		rc = give_packets(ffi, k, why);
+	if (rc != 0)
+		goto out;
+	for (size_t i = 0; i < k->n && !k->broken; i++)
+		if (!k->parts[i].refused)
+			k->parts[i].refused = judge_part(ffi, &k->parts[i], i == 0, &k->broken);
+	if (!k->broken && !may_sign(k))
+		k->broken = "no key in the OpenPGP key file may sign: each is revoked, too weak or "
+			    "made for something else";
+	if (k->broken) {
+		rc = fail(GL_EINVAL, why, k->broken);
+		goto out;
+	}
+	k->ffi = ffi;
+	ffi = NULL; /* transferred */
+out:
+	if (rc == GL_EINVAL)
+		k->broken = *why;
+	rnp_ffi_destroy(ffi);
+	return rc;
+}
+
+static void fill_info(const struct gl_openpgp_key *k, struct gl_openpgp_info *info)
+{
+	static const char name[] = "openpgp"; /* with its NUL */
+	unsigned char text[sizeof(name) + GL_PGP_FPR_LEN];
+	const struct part *primary = &k->parts[0];
+
+	memcpy(text, name, sizeof(name));
+	memcpy(text + sizeof(name), primary->key.fpr, GL_PGP_FPR_LEN);
+	gl_sha256(text, sizeof(text), &info->id);
+	info->type = primary->key.type;
+	info->bits = primary->key.bits;
+	write_hex(primary, info->fingerprint);
+	info->ends = INT64_MIN;
+	for (size_t i = 0; i < k->n; i++)
+		if (!k->parts[i].refused && k->parts[i].ends > info->ends)
+			info->ends = k->parts[i].ends;
+}
+
+int gl_openpgp_key_read(const void *file, size_t len, struct gl_openpgp_info *info,
+			struct gl_error **err)
+{
+	struct gl_openpgp_key *k = NULL;
+	const char *why;
+	int rc;
+
+	memset(info, 0, sizeof(*info));
+	rc = gl_openpgp_key_open(&k, file, len, &why);
+	if (rc == 0)
+		rc = load(k, &why);
+	if (rc == 0)
+		fill_info(k, info);
+	else
+		rc = gl_fail(err, rc, "%s", why);
+	gl_openpgp_key_free(k);
+	return rc;
+}
+
+/* ------------------------------------------------------------------------- signatures */
+
+static const char *check_sig(const struct gl_pgp_sig *s)
+{
+	if (s->version != 4)
+		return "an OpenPGP signature of a version other than 4";
+	if (s->type == GL_PGP_TEXT)
+		return "an OpenPGP signature of a text in any line ends, not of these bytes";
+	if (s->type != GL_PGP_BINARY)
+		return "an OpenPGP signature of something else than a document";
+	if (!gl_pgp_hash_ok(s->hash))
+		return "an OpenPGP signature whose digest is not SHA-256, SHA-384 or SHA-512";
+	if (s->twice)
+		return "an OpenPGP signature that contradicts itself";
+	if (s->unhashed)
+		return "an OpenPGP signature with more than its issuer outside of what is signed";
+	if (s->expires)
+		return "an OpenPGP signature that ends by itself: decisions are for good";
+	if (!s->has_made || (!s->has_fpr && !s->has_keyid && !s->alien))
+		return "an OpenPGP signature that does not say when it was made, or by whom";
+	if (s->critical)
+		return "an OpenPGP signature with something indispensable that golive does not know";
+	return NULL;
+}
+
+static const char *read_sig(struct gl_openpgp_sig *s)
+{
+	struct gl_sshrd r = { (const unsigned char *)s->raw.ptr, s->raw.len };
+	struct gl_pgp_packet p;
+	const char *wrong;
+
+	if (!gl_pgp_packet_next(&r, &p))
+		return "an OpenPGP signature that is cut short or damaged";
+	if (p.tag != GL_PGP_SIGNATURE)
+		return "an OpenPGP message where a signature should be";
+	if (r.left != 0)
+		return "more than one packet in the OpenPGP signature";
+	if (!gl_pgp_sig_read(&p, &s->sig))
+		return "a malformed OpenPGP signature";
+	wrong = check_sig(&s->sig);
+	if (!wrong && !gl_pgp_sig_write(&p, &s->sig, &s->packet))
+		wrong = "an OpenPGP signature with malformed numbers";
+	return wrong;
+}
+
+int gl_openpgp_sig_parse(struct gl_openpgp_sig **out, const char *armor, size_t len,
+			 const char **why)
+{
+	struct gl_openpgp_sig *s;
+	const char *wrong;
+	int rc;
+
+	*out = NULL;
+	if (len > GL_OPENPGP_SIG_MAX)
+		return fail(GL_EBAD, why, "an OpenPGP signature of over 16 KiB");
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return nomem(why);
+	gl_buf_init(&s->raw);
+	gl_buf_init(&s->packet);
+	rc = gl_armor_read(armor, len, "PGP SIGNATURE", GL_ARMOR_PGP, &s->raw, why);
+	if (rc != 0)
+		goto out;
+	wrong = read_sig(s);
+	if (wrong || s->packet.failed) {
+		rc = wrong ? fail(GL_EBAD, why, wrong) : nomem(why);
+		goto out;
+	}
+	*out = s;
+	s = NULL; /* transferred */
+out:
+	gl_openpgp_sig_free(s);
+	return rc;
+}
+
+void gl_openpgp_sig_free(struct gl_openpgp_sig *s)
+{
+	if (!s)
+		return;
+	gl_buf_release(&s->raw);
+	gl_buf_release(&s->packet);
+	free(s);
+}
+
+static struct part *find_signer(const struct gl_openpgp_key *k, const struct gl_pgp_sig *s)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (gl_pgp_sig_by(s, k->parts[i].key.fpr))
+			return &k->parts[i];
+	return NULL;
+}
+
+bool gl_openpgp_sig_names(const struct gl_openpgp_sig *s, const struct gl_openpgp_key *k)
+{
+	return find_signer(k, &s->sig) != NULL;
+}
+
+/* One signature, good, and by this key: after a verification that succeeded. */
+static bool is_by(rnp_op_verify_t op, const struct part *signer)
+{
+	rnp_op_verify_signature_t sig = NULL;
+	rnp_key_handle_t key = NULL;
+	char want[HEX_LEN + 1], *is = NULL;
+	size_t n = 0;
+	bool ok;
+
+	write_hex(signer, want);
+	ok = rnp_op_verify_get_signature_count(op, &n) == RNP_SUCCESS && n == 1 &&
+	     rnp_op_verify_get_signature_at(op, 0, &sig) == RNP_SUCCESS &&
+	     rnp_op_verify_signature_get_status(sig) == RNP_SUCCESS &&
+	     rnp_op_verify_signature_get_key(sig, &key) == RNP_SUCCESS &&
+	     rnp_key_get_fprint(key, &is) == RNP_SUCCESS && strcmp(is, want) == 0;
+	rnp_buffer_destroy(is);
+	rnp_key_handle_destroy(key);
+	return ok;
+}
+
+static const EVP_MD *find_md(unsigned hash)
+{
+	switch (hash) {
+	case GL_PGP_SHA256:
+		return EVP_sha256();
+	case GL_PGP_SHA384:
+		return EVP_sha384();
+	default:
+		return EVP_sha512();
+	}
+}
+
+/*
+ * The digest, as far as the signature tells it (RFC 4880 section 5.2.4).  librnp looks too, but
+ * talks of it on stderr, and that would be the usual way for a signature to be bad.
+ */
+static int check_left16(const struct gl_pgp_sig *s, const void *data, size_t len, const char **why)
+{
+	uint32_t n = (uint32_t)s->hashed_len;
+	unsigned char trailer[6] = { 4,
+				     0xff,
+				     (unsigned char)(n >> 24),
+				     (unsigned char)(n >> 16),
+				     (unsigned char)(n >> 8),
+				     (unsigned char)n };
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int rc = 0;
+
+	if (!ctx)
+		return nomem(why);
+	if (EVP_DigestInit_ex(ctx, find_md(s->hash), NULL) != 1 ||
+	    EVP_DigestUpdate(ctx, data, len) != 1 ||
+	    EVP_DigestUpdate(ctx, s->hashed, s->hashed_len) != 1 ||
+	    EVP_DigestUpdate(ctx, trailer, sizeof(trailer)) != 1 ||
+	    EVP_DigestFinal_ex(ctx, digest, NULL) != 1)
+		rc = fail(GL_EIO, why, "libcrypto cannot hash");
+	else if (memcmp(digest, s->left16, 2) != 0)
+		rc = fail(GL_EBAD, why, "the signature is not of these bytes");
+	EVP_MD_CTX_free(ctx);
+	return rc;
+}
+
+static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s, const struct part *signer,
+		      const void *data, size_t len, const char **why)
+{
+	rnp_input_t text = NULL, sig = NULL;
+	rnp_op_verify_t op = NULL;
+	rnp_result_t res;
+	int rc = 0;
+
+	res = rnp_input_from_memory(&text, data, len, false);
+	if (res == RNP_SUCCESS)
+		res = rnp_input_from_memory(&sig, (const uint8_t *)s->packet.ptr, s->packet.len,
+					    false);
+	if (res == RNP_SUCCESS)
+		res = rnp_op_verify_detached_create(&op, ffi, text, sig);
+	if (res == RNP_SUCCESS)
+		res = rnp_op_verify_set_flags(op, RNP_VERIFY_REQUIRE_ALL_SIGS);
+	if (res != RNP_SUCCESS) {
+		rc = rnp_failed(res, GL_EIO, why, "librnp could not be started");
+		goto out;
+	}
+	res = rnp_op_verify_execute(op);
+	if (res != RNP_SUCCESS || !is_by(op, signer))
+		rc = rnp_failed(res, GL_EBAD, why, "the signature is not of these bytes");
+out:
+	rnp_op_verify_destroy(op);
+	rnp_input_destroy(sig);
+	rnp_input_destroy(text);
+	return rc;
+}
+
+int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key *k,
+			  const void *data, size_t len, int64_t *ends, const char **why)
+{
+	const struct part *signer = find_signer(k, &s->sig);
+	int rc;
+
+	*ends = INT64_MAX;
+	if (!signer)
+		return fail(GL_EBAD, why, "signed with an OpenPGP key that is not in the file");
+	rc = load(k, why);
+	if (rc != 0)
+		return rc == GL_EINVAL ? GL_EBAD : rc;
+	if (signer->refused)
+		return fail(GL_EBAD, why, signer->refused);
+	if (s->sig.made < signer->key.made)
+		return fail(GL_EBAD, why, "signed before the OpenPGP key was made");
+	if ((int64_t)s->sig.made >= signer->ends)
+		return fail(GL_EBAD, why, "signed after the OpenPGP key had ended by its own file");
+	if (len == 0)
+		data = "";
+	rc = check_left16(&s->sig, data, len, why);
+	if (rc == 0)
+		rc = run_verify(k->ffi, s, signer, data, len, why);
+	if (rc == 0)
+		*ends = signer->ends;
+	return rc;
+}
+
+#else /* GL_WITH_OPENPGP */
+
+#define WITHOUT "this golive was built without OpenPGP"
+
+bool gl_openpgp_built(void)
+{
+	return false;
+}
+
+int gl_openpgp_key_read(const void *file, size_t len, struct gl_openpgp_info *info,
+			struct gl_error **err)
+{
+	(void)file;
+	(void)len;
+	*info = (struct gl_openpgp_info){ .type = "openpgp" };
+	return gl_fail(err, GL_EUNDECIDED, WITHOUT);
+}
+
+int gl_openpgp_key_open(struct gl_openpgp_key **out, const void *file, size_t len, const char **why)
+{
+	(void)file;
+	(void)len;
+	*out = NULL;
+	*why = WITHOUT;
+	return GL_EUNDECIDED;
+}
+
+void gl_openpgp_key_free(struct gl_openpgp_key *k)
+{
+	(void)k;
+}
+
+int gl_openpgp_sig_parse(struct gl_openpgp_sig **out, const char *armor, size_t len,
+			 const char **why)
+{
+	(void)armor;
+	(void)len;
+	*out = NULL;
+	*why = "an OpenPGP signature, and " WITHOUT;
+	return GL_EUNDECIDED;
+}
+
+void gl_openpgp_sig_free(struct gl_openpgp_sig *s)
+{
+	(void)s;
+}
+
+bool gl_openpgp_sig_names(const struct gl_openpgp_sig *s, const struct gl_openpgp_key *k)
+{
+	(void)s;
+	(void)k;
+	return false;
+}
+
+int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key *k,
+			  const void *data, size_t len, int64_t *ends, const char **why)
+{
+	(void)s;
+	(void)k;
+	(void)data;
+	(void)len;
+	*ends = INT64_MAX;
+	*why = WITHOUT;
+	return GL_EUNDECIDED;
+}
+
+#endif

@@ -22,6 +22,21 @@ int gl_commit_read(struct gl_repo *repo, const struct gl_oid *id, struct gl_obje
 		       hex);
 }
 
+int gl_commit_signature(struct gl_repo *repo, const struct gl_oid *id, struct gl_buf *armor,
+			struct gl_buf *payload, struct gl_error **err)
+{
+	struct gl_rawcommit raw;
+	struct gl_object o;
+	int ret;
+
+	ret = gl_commit_read(repo, id, &o, &raw, err);
+	if (ret < 0)
+		return ret;
+	gl_rawcommit_parse(o.data, o.len, &raw, armor, payload);
+	gl_object_release(&o);
+	return armor->failed || payload->failed ? gl_nomem(err) : 0;
+}
+
 /* `id` moves to its first parent: 1, or 0 when it is the root. */
 static int to_parent(struct gl_repo *repo, struct gl_oid *id, struct gl_error **err)
 {

@@ -64,6 +64,13 @@ int gl_walk_fill(struct gl_walk *w, struct gl_repo *repo, const bool *want, unsi
 		 gl_walk_visit *visit, void *ctx, struct gl_error **err);
 void gl_walk_free(struct gl_walk *w);
 
+/* An arena that lives as long as the walk; NULL when out of memory. */
+struct gl_arena *gl_walk_arena(struct gl_walk *w);
+
+/* Adds the armour of a commit's one signature, and what was signed.  Codes as gl_walk_fill(). */
+int gl_commit_signature(struct gl_repo *repo, const struct gl_oid *id, struct gl_buf *armor,
+			struct gl_buf *payload, struct gl_error **err);
+
 /*
  * Is `ancestor` among the first-parent ancestors of `tip` (or the tip itself)?  1, 0, or a negative
  * code.

@@ -49,6 +49,16 @@ static int keep_arena(struct gl_walk *w, struct gl_arena *arena)
 	return 0;
 }
 
+struct gl_arena *gl_walk_arena(struct gl_walk *w)
+{
+	struct gl_arena *arena = gl_arena_new();
+
+	if (arena && keep_arena(w, arena) == 0)
+		return arena;
+	gl_arena_free(arena);
+	return NULL;
+}
+
 /* Takes over `err`; the first one stays. */
 static void give_up(struct filling *f, int code, struct gl_error *err)
 {
@@ -97,12 +107,9 @@ static int prepare(struct filler *w, struct filling *f, struct gl_repo *repo, bo
 	w->all = f;
 	w->one.visit = visit;
 	w->one.ctx = ctx;
-	w->one.arena = gl_arena_new();
-	if (!w->one.arena || keep_arena(f->walk, w->one.arena) < 0) {
-		gl_arena_free(w->one.arena);
-		w->one.arena = NULL;
+	w->one.arena = gl_walk_arena(f->walk);
+	if (!w->one.arena)
 		return gl_nomem(err);
-	}
 	w->one.repo = repo;
 	return own ? gl_repo_dup(&w->one.repo, repo, err) : 0;
 }

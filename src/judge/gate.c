@@ -19,7 +19,8 @@ static int judge_ledger(struct gl_ledger *l, const struct gl_ask *ask, struct gl
 			struct gl_verdict **out, struct gl_error **err)
 {
 	const struct gl_entry *c = l->state->candidate;
-	int rc = gl_tagfacts_read(l->arena, l->repo, ask, c ? &c->rec->commit : NULL, facts, err);
+	int rc = gl_tagfacts_read(l->arena, l->repo, ask, l->state->in_force->list,
+				  c ? &c->rec->commit : NULL, facts, err);
 
 	*out = NULL;
 	if (rc)

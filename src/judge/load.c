@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "base/path.h"
+#include "judge/keyfiles.h"
 
 /*
  * Reads a plain file of the ledger.  0; 1 with *problem when it is there and no good; or a negative
@@ -205,6 +206,8 @@ static int visit(struct gl_commit *c, struct gl_repo *repo, struct gl_arena *are
 struct known {
 	struct gl_walk *walk;
 	struct gl_map *keys;
+	struct gl_keyfiles *files;
+	struct gl_arena *arena; /* of the walk */
 	bool *want;
 };
 
@@ -221,7 +224,7 @@ static int learn_keys(struct known *k, const struct gl_checklist *list)
 }
 
 /* Learns from what was filled last. */
-static int learn(struct known *k)
+static int learn(struct known *k, struct gl_error **err)
 {
 	size_t i, n;
 
@@ -230,9 +233,15 @@ static int learn(struct known *k)
 
 		for (n = 0; k->want[i] && n < changes->n; n++) {
 			const struct gl_parsed *p = changes->items[n].parsed;
+			int rc;
 
-			if (p && p->checklist && learn_keys(k, p->checklist))
-				return -1;
+			if (!p || !p->checklist)
+				continue;
+			if (learn_keys(k, p->checklist))
+				return gl_nomem(err);
+			rc = gl_keyfiles_learn(k->files, p->checklist, err);
+			if (rc)
+				return rc;
 		}
 	}
 	return 0;
@@ -266,8 +275,11 @@ static int fill(struct known *k, struct gl_repo *repo, struct gl_error **err)
 		rc = gl_walk_fill(k->walk, repo, k->want, 0, visit, NULL, err);
 		if (rc)
 			return rc;
-		if (learn(k))
-			return gl_nomem(err);
+		rc = learn(k, err);
+		if (!rc)
+			rc = gl_keyfiles_match(k->files, k->walk, repo, k->arena, err);
+		if (rc)
+			return rc;
 	}
 	return 0;
 }
@@ -279,17 +291,20 @@ int gl_load(struct gl_repo *repo, const struct gl_oid *tip,
 	struct gl_walk_opts opts = { .keys = gl_keycache_new(),
 				     .progress = progress,
 				     .progress_ctx = ctx };
-	struct known k = { .keys = gl_map_new() };
-	int rc = opts.keys && k.keys ? gl_walk_load(repo, tip, &opts, &k.walk, err) : gl_nomem(err);
+	struct known k = { .keys = gl_map_new(), .files = gl_keyfiles_new() };
+	int rc = opts.keys && k.keys && k.files ? gl_walk_load(repo, tip, &opts, &k.walk, err)
+						: gl_nomem(err);
 
 	*out = NULL;
 	gl_keycache_free(opts.keys);
 	if (!rc) {
 		k.want = calloc(k.walk->n, sizeof(*k.want));
-		rc = k.want ? fill(&k, repo, err) : gl_nomem(err);
+		k.arena = gl_walk_arena(k.walk);
+		rc = k.want && k.arena ? fill(&k, repo, err) : gl_nomem(err);
 	}
 	free(k.want);
 	gl_map_free(k.keys);
+	gl_keyfiles_free(k.files);
 	if (rc)
 		gl_walk_free(k.walk);
 	else

@@ -2,13 +2,24 @@
 
 #include <string.h>
 
+#include "judge/keyfiles.h"
 #include "sign/objsig.h"
 
 #define TAG_MAX (1024 * 1024)
 
-static int read_signature(const struct gl_object *o, const struct gl_rawtag *raw,
-			  struct gl_tagfacts *out, struct gl_error **err)
+/* What one reading goes by. */
+struct reading {
+	struct gl_arena *arena;
+	struct gl_repo *repo;
+	const struct gl_checklist *list;
+	struct gl_tagfacts *out;
+	struct gl_error **err;
+};
+
+static int read_signature(struct reading *r, const struct gl_object *o, const struct gl_rawtag *raw)
 {
+	const char *armor = (const char *)o->data + raw->sig_at;
+	size_t len = o->len - raw->sig_at;
 	struct gl_keycache *keys;
 	int rc;
 
@@ -16,17 +27,20 @@ static int read_signature(const struct gl_object *o, const struct gl_rawtag *raw
 		return 0;
 	keys = gl_keycache_new();
 	if (!keys)
-		return gl_nomem(err);
-	rc = gl_sig_verify(keys, (const char *)o->data + raw->sig_at, o->len - raw->sig_at, o->data,
-			   raw->sig_at, &out->sig);
+		return gl_nomem(r->err);
+	rc = gl_sig_verify(keys, armor, len, o->data, raw->sig_at, &r->out->sig);
 	gl_keycache_free(keys);
-	return rc ? gl_fail(err, rc, "the signature of tag '%s' could not be verified", out->name)
-		  : 0;
+	if (rc)
+		return gl_fail(r->err, (enum gl_code)rc,
+			       "the signature of tag '%s' could not be verified", r->out->name);
+	if (r->out->sig.state != GL_SIG_DEFERRED)
+		return 0;
+	return gl_keyfiles_verify(r->list, armor, len, o->data, raw->sig_at, &r->out->sig, r->err);
 }
 
-static int read_annotated(struct gl_arena *arena, const struct gl_object *o,
-			  struct gl_tagfacts *out, struct gl_error **err)
+static int read_annotated(struct reading *r, const struct gl_object *o)
 {
+	struct gl_tagfacts *out = r->out;
 	struct gl_rawtag raw;
 
 	out->annotated = true;
@@ -35,24 +49,25 @@ static int read_annotated(struct gl_arena *arena, const struct gl_object *o,
 		return 0;
 	}
 	if (strcmp(raw.type, "commit")) {
-		out->odd = gl_arena_printf(arena, "is a tag of a %s, not of a commit", raw.type);
-		return out->odd ? 0 : gl_nomem(err);
+		out->odd = gl_arena_printf(r->arena, "is a tag of a %s, not of a commit", raw.type);
+		return out->odd ? 0 : gl_nomem(r->err);
 	}
 	if (raw.name_len != strlen(out->name) || memcmp(raw.name, out->name, raw.name_len)) {
-		out->odd = gl_arena_printf(arena, "is a tag object that names itself '%.*s'",
+		out->odd = gl_arena_printf(r->arena, "is a tag object that names itself '%.*s'",
 					   (int)raw.name_len, raw.name);
-		return out->odd ? 0 : gl_nomem(err);
+		return out->odd ? 0 : gl_nomem(r->err);
 	}
 	out->commit = raw.object;
-	return read_signature(o, &raw, out, err);
+	return read_signature(r, o, &raw);
 }
 
-static int read_object(struct gl_arena *arena, struct gl_repo *repo, const struct gl_oid *id,
-		       struct gl_tagfacts *out, struct gl_error **err)
+static int read_object(struct reading *r, const struct gl_oid *id)
 {
+	struct gl_tagfacts *out = r->out;
+	struct gl_error **err = r->err;
 	struct gl_object o = { 0 };
 	char hex[GL_OID_HEX + 1];
-	int rc = gl_repo_read(repo, id, GL_OBJ_NONE, TAG_MAX, &o, err);
+	int rc = gl_repo_read(r->repo, id, GL_OBJ_NONE, TAG_MAX, &o, err);
 
 	if (rc == GL_ENOTFOUND) {
 		gl_error_clear(err);
@@ -73,7 +88,7 @@ static int read_object(struct gl_arena *arena, struct gl_repo *repo, const struc
 		out->commit = *id;
 		break;
 	case GL_OBJ_TAG:
-		rc = read_annotated(arena, &o, out, err);
+		rc = read_annotated(r, &o);
 		break;
 	default:
 		out->odd = o.type == GL_OBJ_TREE ? "points to a tree, not to a commit"
@@ -101,8 +116,10 @@ static int current(struct gl_repo *repo, const char *tag, struct gl_oid *id, boo
 }
 
 int gl_tagfacts_read(struct gl_arena *arena, struct gl_repo *repo, const struct gl_ask *ask,
-		     const struct gl_oid *candidate, struct gl_tagfacts *out, struct gl_error **err)
+		     const struct gl_checklist *list, const struct gl_oid *candidate,
+		     struct gl_tagfacts *out, struct gl_error **err)
 {
+	struct reading r = { arena, repo, list, out, err };
 	const struct gl_oid *at = ask->commit ? ask->commit : candidate;
 	struct gl_oid now;
 	bool there;
@@ -114,11 +131,11 @@ int gl_tagfacts_read(struct gl_arena *arena, struct gl_repo *repo, const struct 
 	if (ask->object) {
 		out->exists = true;
 		out->moved = there && !gl_oid_eq(&now, ask->object);
-		return read_object(arena, repo, ask->object, out, err);
+		return read_object(&r, ask->object);
 	}
 	if (there) {
 		out->exists = true;
-		rc = read_object(arena, repo, &now, out, err);
+		rc = read_object(&r, &now);
 		if (rc || !ask->commit || (!out->odd && gl_oid_eq(&out->commit, ask->commit)))
 			return rc;
 		*out = (struct gl_tagfacts){ .name = ask->tag, .moved = true };

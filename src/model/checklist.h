@@ -38,8 +38,14 @@ struct gl_key {
 	enum gl_key_form form;
 	const char *text;        /* ssh: the line; else the path under keys/ */
 	struct gl_digest sha256; /* openpgp, x509: of that file */
-	struct gl_digest id; /* identity, as gl_sig_result.key has it; ssh: SHA-256 of the blob */
-	const char *type;    /* "ssh-ed25519": static, for people */
+	/* What a signature by it is known by: ssh: SHA-256 of the blob; else `sha256`. */
+	struct gl_digest id;
+	/* What makes two of them the same key, in whatever file: nobody shares it. */
+	struct gl_digest same;
+	const unsigned char
+		*file; /* openpgp, x509: its bytes, or NULL when files are not looked at */
+	size_t file_len;
+	const char *type; /* "ssh-ed25519": static, for people */
 	unsigned bits;
 	bool supported;       /* can this build verify with it? */
 	int64_t valid_after;  /* INT64_MIN when not given */

@@ -169,7 +169,7 @@ static void lint_own_key(struct gl_reading *r, const struct gl_stakeholder *p,
 			 const struct gl_key *key)
 {
 	for (const struct gl_key *k = p->keys; k < key; k++) {
-		if (!k->type || memcmp(&k->id, &key->id, sizeof(k->id)) != 0 ||
+		if (!k->type || memcmp(&k->same, &key->same, sizeof(k->same)) != 0 ||
 		    !same_window(k, key))
 			continue;
 		tell_key(r, key, "the same key, valid at the same time, is already", k->line);
@@ -180,7 +180,7 @@ static void lint_own_key(struct gl_reading *r, const struct gl_stakeholder *p,
 static void lint_key(struct gl_reading *r, struct gl_map *seen, const struct gl_stakeholder *p,
 		     const struct gl_key *key)
 {
-	struct holder *first = gl_map_get(seen, &key->id, sizeof(key->id));
+	struct holder *first = gl_map_get(seen, &key->same, sizeof(key->same));
 
 	if (first && first->who != p) {
 		tell_key(r, key, "this key belongs to another stakeholder already,",
@@ -192,7 +192,7 @@ static void lint_key(struct gl_reading *r, struct gl_map *seen, const struct gl_
 		return;
 	}
 	first = gl_arena_alloc(r->d.arena, sizeof(*first));
-	if (!first || gl_map_set(seen, &key->id, sizeof(key->id), first)) {
+	if (!first || gl_map_set(seen, &key->same, sizeof(key->same), first)) {
 		failed(r);
 		return;
 	}

@@ -4,6 +4,8 @@
 #include "base/path.h"
 #include "base/utf8.h"
 #include "model/reading.h"
+#include "sign/cms.h"
+#include "sign/openpgp.h"
 
 #define NAME_MAX_LEN 200
 #define EMAIL_MAX_LEN 320
@@ -47,7 +49,7 @@ static void read_ssh(struct gl_reading *r, const struct gl_yaml *node, struct gl
 	} else if (rc) {
 		gl_decode_bad(&r->d, at, "%s", gl_error_message(err));
 	} else {
-		key->id = *gl_pubkey_digest(pub);
+		key->id = key->same = *gl_pubkey_digest(pub);
 		key->type = gl_pubkey_type(pub);
 		key->bits = gl_pubkey_bits(pub);
 		key->supported = true;
@@ -86,29 +88,69 @@ static bool fetch_keyfile(struct gl_reading *r, const struct gl_yaml *at, const 
 	return false;
 }
 
-/* What a key file of either form is known by, as long as nothing in this build reads it. */
-static void set_unread(struct gl_key *key, const char *type)
+/* The end and the beginning that a key file states hold beside those of the checklist. */
+static void narrow(struct gl_key *key, int64_t begins, int64_t ends)
 {
-	key->id = key->sha256;
-	key->type = type;
+	if (begins > key->valid_after)
+		key->valid_after = begins;
+	if (ends < key->valid_before)
+		key->valid_before = ends;
 }
 
-static void read_openpgp(struct gl_reading *r, const struct gl_yaml *at, const struct gl_buf *file,
-			 struct gl_key *key)
+static int read_openpgp(const struct gl_buf *file, struct gl_key *key, struct gl_error **err)
 {
-	(void)r;
-	(void)at;
-	(void)file;
-	set_unread(key, "openpgp");
+	struct gl_openpgp_info info;
+	int rc = gl_openpgp_key_read(file->ptr, file->len, &info, err);
+
+	if (rc)
+		return rc;
+	key->same = info.id;
+	key->type = info.type;
+	key->bits = info.bits;
+	narrow(key, INT64_MIN, info.ends);
+	return 0;
 }
 
-static void read_x509(struct gl_reading *r, const struct gl_yaml *at, const struct gl_buf *file,
+static int read_x509(const struct gl_buf *file, struct gl_key *key, struct gl_error **err)
+{
+	struct gl_cms_info info;
+	int rc = gl_cms_cert_read(file->ptr, file->len, &info, err);
+
+	if (rc)
+		return rc;
+	key->same = info.public_key;
+	key->type = info.type;
+	key->bits = info.bits;
+	narrow(key, info.begins, info.ends);
+	return 0;
+}
+
+static void keep_file(struct gl_reading *r, const struct gl_buf *file, struct gl_key *key)
+{
+	key->file = (const unsigned char *)gl_arena_strndup(r->d.arena, file->ptr, file->len);
+	key->file_len = file->len;
+	if (!key->file)
+		r->rc = gl_nomem(r->err);
+}
+
+/* Takes in a key file whose digest is right. */
+static void read_file(struct gl_reading *r, const struct gl_yaml *at, const struct gl_buf *file,
 		      struct gl_key *key)
 {
-	(void)r;
-	(void)at;
-	(void)file;
-	set_unread(key, "x509");
+	struct gl_error *err = NULL;
+	int rc = key->form == GL_KEYFORM_OPENPGP ? read_openpgp(file, key, &err)
+						 : read_x509(file, key, &err);
+
+	if (rc ==
+	    GL_EUNDECIDED) /* a kind that this build lacks: told where the version is in force */
+		key->supported = false;
+	else if (rc == GL_EINVAL)
+		gl_decode_bad(&r->d, at, "'%s': %s", key->text, gl_error_message(err));
+	else if (rc)
+		r->rc = gl_fail(r->err, (enum gl_code)rc, "%s", gl_error_message(err));
+	else
+		keep_file(r, file, key);
+	gl_error_free(err);
 }
 
 static bool keyfile_path_ok(const char *path)
@@ -116,9 +158,7 @@ static bool keyfile_path_ok(const char *path)
 	return gl_path_ok(path, strlen(path), false) && strncmp(path, "keys/", 5) == 0;
 }
 
-/*
- * A key that lies in a file.  `file` is NULL for the form's function when files are not looked at.
- */
+/* A key that lies in a file. */
 static void read_file_key(struct gl_reading *r, const struct gl_yaml *node, const char *form,
 			  struct gl_key *key)
 {
@@ -134,10 +174,11 @@ static void read_file_key(struct gl_reading *r, const struct gl_yaml *node, cons
 	if (ok && r->keyfile)
 		ok = fetch_keyfile(r, at, key, &file);
 	if (ok) {
-		if (key->form == GL_KEYFORM_OPENPGP)
-			read_openpgp(r, at, r->keyfile ? &file : NULL, key);
-		else
-			read_x509(r, at, r->keyfile ? &file : NULL, key);
+		key->id = key->same = key->sha256;
+		key->type = form;
+		key->supported = true;
+		if (r->keyfile)
+			read_file(r, at, &file, key);
 	}
 	gl_buf_release(&file);
 }

@@ -92,10 +92,12 @@ int gl_sig_verify(struct gl_keycache *cache, const char *armor, size_t armor_len
 		out->why = "no signature";
 		break;
 	case GL_SIG_OPENPGP:
-		out->why = "an OpenPGP signature, which this build of golive cannot verify";
+		out->state = GL_SIG_DEFERRED;
+		out->why = "an OpenPGP signature by a key that is in no checklist";
 		break;
 	case GL_SIG_X509:
-		out->why = "an X.509 signature, which this build of golive cannot verify";
+		out->state = GL_SIG_DEFERRED;
+		out->why = "an X.509 signature by a certificate that is in no checklist";
 		break;
 	case GL_SIG_UNKNOWN:
 		out->why = "a kind of signature that golive does not know";

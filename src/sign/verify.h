@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/hash.h"
 #include "sign/keycache.h"
@@ -22,11 +23,20 @@ enum gl_sig_state {
 	GL_SIG_FOREIGN,     /* well-formed, by a key that the ring does not have */
 };
 
+/* A key file that a signature fits. */
+struct gl_sig_match {
+	struct gl_digest file; /* its SHA-256 */
+	int64_t ends;          /* when the very key in it that signed ends; INT64_MAX: never */
+	const struct gl_sig_match *next;
+};
+
 struct gl_sig_result {
 	enum gl_sig_kind kind;
 	enum gl_sig_state state;
-	struct gl_digest key; /* GOOD: identity of the key */
-	const char *why;      /* not GOOD: a static sentence, never NULL; GOOD: NULL */
+	struct gl_digest key; /* GOOD: identity of the key: of its blob, or of its file */
+	/* GOOD, of a kind whose keys lie in files: all files that it fits. */
+	const struct gl_sig_match *matches;
+	const char *why; /* not GOOD: a static sentence, never NULL; GOOD: NULL */
 };
 
 /* By its first line. */

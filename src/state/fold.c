@@ -36,36 +36,67 @@ int gl_fold_find(struct gl_folding *f, enum gl_finding_code code, const char *pa
 	return 0;
 }
 
-/* Finds the stakeholder whose key made the signature.  0, 1 (void, found), or a negative code. */
-static int find_signer(struct gl_folding *f, const struct gl_version *v, struct gl_error **err)
+/* Was the key of that identity valid here?  `ends`: what its own file says of the key that signed. */
+static bool key_valid(const struct gl_folding *f, const struct gl_stakeholder *p,
+		      const struct gl_sig_match *m)
 {
-	const struct gl_sig_result *sig = &f->commit->sig;
-	const struct gl_stakeholder *p = gl_map_get(v->keys, &sig->key, sizeof(sig->key));
-	char fp[51];
 	size_t i;
-	int rc;
 
-	if (!p) {
-		rc = gl_fold_find(
-			f, GL_FIND_UNKNOWN_KEY, NULL, err,
-			"it is signed with a key that version %u of the checklist gives to nobody (%s)",
-			v->list->version, gl_pubkey_fingerprint(&sig->key, fp));
-		return rc ? rc : 1;
-	}
 	for (i = 0; i < p->n_keys; i++) {
 		const struct gl_key *k = &p->keys[i];
 
-		if (!memcmp(&k->id, &sig->key, sizeof(sig->key)) &&
+		if (!memcmp(&k->id, &m->file, sizeof(m->file)) &&
 		    f->commit->committer_time >= k->valid_after &&
-		    f->ledger_time < k->valid_before) {
-			f->signer = p;
-			return 0;
-		}
+		    f->ledger_time < k->valid_before && f->ledger_time < m->ends)
+			return true;
 	}
-	rc = gl_fold_find(f, GL_FIND_KEY_NOT_VALID, NULL, err,
-			  "the key of '%s' (%s) was not valid at that time", p->id,
-			  gl_pubkey_fingerprint(&sig->key, fp));
+	return false;
+}
+
+static int no_signer(struct gl_folding *f, enum gl_finding_code code, const char *what,
+		     const char *who, struct gl_error **err)
+{
+	char fp[51];
+	int rc = gl_fold_find(f, code, NULL, err, "%s%s%s (%s)", what, who ? " " : "",
+			      who ? who : "", gl_pubkey_fingerprint(&f->commit->sig.key, fp));
+
 	return rc ? rc : 1;
+}
+
+/*
+ * Finds the stakeholder whose key made the signature: one, or nobody.  An SSH signature carries its
+ * key; others fit key files.  0, 1 (void, found), or a negative code.
+ */
+static int find_signer(struct gl_folding *f, const struct gl_version *v, struct gl_error **err)
+{
+	const struct gl_sig_result *sig = &f->commit->sig;
+	const struct gl_sig_match carried = { sig->key, INT64_MAX, NULL }, *m;
+	const struct gl_stakeholder *owner = NULL;
+	bool valid = false;
+
+	for (m = sig->matches ? sig->matches : &carried; m; m = m->next) {
+		const struct gl_stakeholder *p = gl_map_get(v->keys, &m->file, sizeof(m->file));
+
+		if (p && owner && p != owner)
+			return no_signer(f, GL_FIND_BAD_SIGNATURE,
+					 "the signature fits the keys of two stakeholders", NULL,
+					 err);
+		if (!p)
+			continue;
+		owner = p;
+		valid = valid || key_valid(f, p, m);
+	}
+	if (!owner)
+		return no_signer(
+			f, GL_FIND_UNKNOWN_KEY,
+			"it is signed with a key that the checklist in force gives to nobody", NULL,
+			err);
+	if (!valid)
+		return no_signer(f, GL_FIND_KEY_NOT_VALID,
+				 "it is signed with a key that was not valid at that time, of",
+				 owner->id, err);
+	f->signer = owner;
+	return 0;
 }
 
 /* What the signature and the form of a commit say, without a look at what it changed. */
@@ -81,6 +112,8 @@ static int check_form(struct gl_folding *f, struct gl_error **err)
 		return 0;
 	case GL_SIG_UNSIGNED:
 		return gl_fold_find(f, GL_FIND_UNSIGNED, NULL, err, "%s", c->sig.why);
+	case GL_SIG_DEFERRED:
+	case GL_SIG_FOREIGN:
 	case GL_SIG_UNSUPPORTED:
 		return gl_fold_find(f, GL_FIND_UNKNOWN_KEY, NULL, err, "%s", c->sig.why);
 	default:

@@ -260,11 +260,6 @@ reblob() {
     refused bad-signature
 }
 
-# u32 N and str FILE: the wire format of SSH.
-u32() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"; }
-str() { u32 "$(wc -c <"$1")" && cat "$1"; }
-lit() { u32 ${#1} && printf '%s' "$1"; }
-
 # rsa_signature ALGORITHM OPENSSL-DIGEST: the payload signed by the key `rsa`, under that algorithm.
 rsa_signature() {
     ssh-keygen -q -p -N '' -m PEM -f "$KEYS/rsa" >/dev/null

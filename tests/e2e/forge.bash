@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Forges ledgers with plain git and ssh-keygen, and asks `git golive` about them from outside.
+# Forges ledgers with plain git, ssh-keygen, gpg and openssl, and asks `git golive` about them from outside.
 #
 # Nothing here uses golive to write: what a ledger means must be what DESIGN says, not what the tool happens to produce.
 #
@@ -56,6 +56,121 @@ forge_key() {
     [[ -e $KEYS/$name ]] && return 0
     ssh-keygen -q -t "$type" ${3:+-b "$3"} -N '' -C "$name@example.com" -f "$KEYS/$name"
     printf '%s@example.com namespaces="git" %s\n' "$name" "$(cut -d' ' -f1,2 "$KEYS/$name.pub")" >>"$KEYS/allowed_signers"
+}
+
+# forge_kind NAME KIND [START [END]]: a key of any kind; forge_sign and key_entry know which.
+#   ed25519 ecdsa rsa   ssh-keygen's
+#   sk                  sk-ssh-ed25519@openssh.com, whose device is a file: see PROTOCOL.u2f of OpenSSH
+#   openpgp             a primary that certifies and a subkey that signs: $KEYS/NAME.asc, in a keyring of its own
+#   x509                a certificate by an authority of its own: $KEYS/NAME.pem
+# START (30 days before $CLOCK) and END (never, or in ten years): when an OpenPGP signing subkey or certificate is valid, as epochs.
+forge_kind() {
+    local name=$1 kind=$2 start=${3:-$((CLOCK - 30 * 86400))} end=${4-}
+    case $kind in
+    ed25519) forge_key "$name" ed25519 ;;
+    ecdsa) forge_key "$name" ecdsa 256 ;;
+    rsa) forge_key "$name" rsa 2048 ;;
+    sk) forge_sk "$name" ;;
+    openpgp) forge_openpgp "$name" "$start" "$end" ;;
+    x509) forge_x509 "$name" "$start" "${end:-$((start + 3650 * 86400))}" ;;
+    esac || return
+    printf '%s\n' "$kind" >"$KEYS/$name.kind"
+}
+
+# kind_of NAME: `ssh` for those that ssh-keygen signs with.
+kind_of() {
+    local kind=ssh
+    [[ ! -e $KEYS/$1.kind ]] || kind=$(<"$KEYS/$1.kind")
+    case $kind in
+    sk | openpgp | x509) printf '%s\n' "$kind" ;;
+    *) echo ssh ;;
+    esac
+}
+
+# u32 N, str FILE and lit TEXT: the wire format of SSH.
+u32() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 >> 24 & 255)) $(($1 >> 16 & 255)) $(($1 >> 8 & 255)) $(($1 & 255)))"; }
+str() { u32 "$(wc -c <"$1")" && cat "$1"; }
+lit() { u32 ${#1} && printf '%s' "$1"; }
+
+forge_sk() {
+    local key=$KEYS/$1
+    openssl genpkey -quiet -algorithm ed25519 -out "$key.sk"
+    openssl pkey -in "$key.sk" -pubout -outform DER | tail -c 32 >"$key.raw"
+    { lit sk-ssh-ed25519@openssh.com && str "$key.raw" && lit ssh:; } >"$key.blob"
+    printf 'sk-ssh-ed25519@openssh.com %s %s@example.com\n' "$(base64 -w 0 "$key.blob")" "$1" >"$key.pub"
+    printf '%s@example.com namespaces="git" %s\n' "$1" "$(cut -d' ' -f1,2 "$key.pub")" >>"$KEYS/allowed_signers"
+}
+
+# forge_gpg TIME ARG...: gpg with the keyring of these tests, at that time.
+forge_gpg() {
+    local when=$1
+    shift
+    GNUPGHOME=$KEYS/gnupg gpg --batch --quiet --yes --pinentry-mode loopback --passphrase '' \
+        --faked-system-time "$when!" "$@" 3>&- 2>>"$KEYS/gpg.log" || { tail -5 "$KEYS/gpg.log" >&2 && return 1; }
+}
+
+# forge_gone: ends what gpg and gpgsm have started; for teardown_file.
+forge_gone() {
+    local home
+    for home in "$KEYS/gnupg" "$KEYS/gpgsm"; do
+        [[ ! -d $home ]] || GNUPGHOME=$home gpgconf --kill all 2>/dev/null || :
+    done
+}
+
+forge_openpgp() {
+    local name=$1 start=$2 end=never fpr
+    [[ -z ${3-} ]] || end=$(at "$3" %Y%m%dT%H%M%S)
+    mkdir -p -m 700 "$KEYS/gnupg"
+    forge_gpg "$start" --quick-gen-key "$name <$name@example.com>" ed25519 cert never
+    fpr=$(forge_gpg "$start" --with-colons --list-keys "=$name <$name@example.com>" | awk -F: '$1 == "fpr" { print $10; exit }')
+    forge_gpg "$start" --quick-add-key "$fpr" ed25519 sign "$end"
+    printf '%s\n' "$fpr" >"$KEYS/$name.fpr"
+    forge_gpg "$start" --armor --export "$fpr" >"$KEYS/$name.asc"
+}
+
+forge_openssl() { openssl "$@" 2>>"$KEYS/openssl.log" || { tail -5 "$KEYS/openssl.log" >&2 && return 1; }; }
+
+forge_x509() {
+    local name=$1 start=$2 end=$3 ca=$KEYS/ca
+    if [[ ! -e $ca.pem ]]; then
+        forge_openssl req -new -x509 -newkey rsa:2048 -nodes -keyout "$ca.key" -subj '/O=Example/CN=Authority' -days 7300 \
+            -addext keyUsage=critical,keyCertSign,cRLSign -out "$ca.pem"
+        : >"$ca.index"
+        printf '[ca]\ndefault_ca=d\n[d]\ndatabase=%s.index\nnew_certs_dir=%s\nrand_serial=yes\npolicy=p\n[p]\nO=optional\nCN=supplied\n' \
+            "$ca" "$KEYS" >"$ca.conf"
+        printf '%s\n' basicConstraints=critical,CA:FALSE keyUsage=critical,digitalSignature,nonRepudiation \
+            extendedKeyUsage=emailProtection,codeSigning >"$ca.ext"
+    fi
+    forge_openssl req -new -newkey rsa:2048 -nodes -keyout "$KEYS/$name.key" -subj "/O=Example/CN=$name" -out "$KEYS/$name.csr"
+    forge_openssl ca -batch -config "$ca.conf" -in "$KEYS/$name.csr" -cert "$ca.pem" -keyfile "$ca.key" \
+        -startdate "$(at "$start" %Y%m%d%H%M%SZ)" -enddate "$(at "$end" %Y%m%d%H%M%SZ)" -md sha256 -notext \
+        -extfile "$ca.ext" -out "$KEYS/$name.pem"
+}
+
+# forge_gpgsm NAME: git can sign and verify with that certificate by $KEYS/gpgsm/run, where gpgsm is.
+forge_gpgsm() {
+    local home=$KEYS/gpgsm
+    if [[ ! -d $home ]]; then
+        mkdir -m 700 "$home"
+        openssl x509 -in "$KEYS/ca.pem" -noout -fingerprint -sha1 | sed 's/.*=\(.*\)/\1 S relax/' >"$home/trustlist.txt"
+        echo allow-loopback-pinentry >"$home/gpg-agent.conf"
+        echo x >"$home/pass"
+        printf '#!/bin/sh\nexec gpgsm --quiet --batch --disable-crl-checks --pinentry-mode loopback --passphrase-fd 9 "$@" 9<"%s"\n' \
+            "$home/pass" >"$home/run"
+        chmod +x "$home/run"
+    fi
+    forge_openssl pkcs12 -export -inkey "$KEYS/$1.key" -in "$KEYS/$1.pem" -certfile "$KEYS/ca.pem" \
+        -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -passout "file:$home/pass" -out "$home/p12"
+    GNUPGHOME=$home "$home/run" --import "$home/p12" 3>&- 2>>"$KEYS/gpg.log" || { tail -5 "$KEYS/gpg.log" >&2 && return 1; }
+}
+
+# key_entry NAME [PATH]: the item of `keys:` for this key; PATH: where on the ledger its file lies.
+key_entry() {
+    case $(kind_of "$1") in
+    openpgp) printf -- '- openpgp: %s\n  sha256: %s\n' "${2:-keys/$1.asc}" "$(digest "$KEYS/$1.asc")" ;;
+    x509) printf -- '- x509: %s\n  sha256: %s\n' "${2:-keys/$1.pem}" "$(digest "$KEYS/$1.pem")" ;;
+    *) printf -- '- ssh: %s\n' "$(<"$KEYS/$1.pub")" ;;
+    esac
 }
 
 forge_setup_file() {
@@ -153,7 +268,7 @@ person() {
     if [[ -n ${!keys-} ]]; then
         printf '%s\n' "${!keys}" | sed 's/^/      /'
     else
-        printf '      - ssh: %s\n' "$(<"$KEYS/$id.pub")"
+        key_entry "$id" | sed 's/^/      /'
     fi
 }
 
@@ -306,7 +421,7 @@ forge_commit() {
 
     local -x GIT_AUTHOR_NAME=$as GIT_AUTHOR_EMAIL=$as@example.com GIT_AUTHOR_DATE="@${adate:-${date:-$CLOCK}} +0000"
     local -x GIT_COMMITTER_NAME=$as GIT_COMMITTER_EMAIL=$as@example.com GIT_COMMITTER_DATE="@${date:-$CLOCK} +0000"
-    if [[ -n $unsigned || -n $ns || -n $hash ]]; then
+    if [[ -n $unsigned || -n $ns || -n $hash || $(kind_of "$key") != ssh ]]; then
         FORGED=$(g commit-tree "${flags[@]}" -m "$msg" "$TREE")
         if [[ -z $unsigned ]]; then
             g cat-file commit "$FORGED" >"$forge_scratch/payload"
@@ -323,8 +438,38 @@ forge_commit() {
 # forge_tip OID: the ledger's ref.
 forge_tip() { g update-ref "$LEDGER" "$1"; }
 
-# forge_sign KEY PAYLOAD SIGFILE [NAMESPACE [HASH]]
+# forge_sign KEY PAYLOAD SIGFILE [NAMESPACE [HASH]]: by a key of any kind. An OpenPGP signature says that it was made at $SIGNED_AT,
+# or $CLOCK.
 forge_sign() {
+    case $(kind_of "$1") in
+    sk) forge_sign_sk "$@" && return ;;
+    openpgp) forge_gpg "${SIGNED_AT:-$CLOCK}" -bsa -u "$1@example.com" --digest-algo "${5:-sha512}" <"$2" >"$3" && return ;;
+    x509)
+        forge_openssl cms -sign -binary -in "$2" -signer "$KEYS/$1.pem" -inkey "$KEYS/$1.key" -md "${5:-sha256}" -outform PEM |
+            sed 's/-\(BEGIN\|END\) CMS-/-\1 SIGNED MESSAGE-/' >"$3" && return
+        ;;
+    *) forge_sign_ssh "$@" && return ;;
+    esac
+}
+
+# FLAGS of the device: 01 says that somebody was there.
+forge_sign_sk() {
+    local key=$KEYS/$1 tmp=$forge_scratch/sk
+    openssl dgst "-${5:-sha512}" -binary "$2" >"$tmp.digest"
+    { printf SSHSIG && lit "${4:-git}" && u32 0 && lit "${5:-sha512}" && str "$tmp.digest"; } >"$tmp.message"
+    printf '%b\0\0\0\7' "\\x${FLAGS:-01}" >"$tmp.tail"
+    {
+        printf 'ssh:' | openssl dgst -sha256 -binary
+        cat "$tmp.tail"
+        openssl dgst -sha256 -binary "$tmp.message"
+    } >"$tmp.input"
+    openssl pkeyutl -sign -rawin -inkey "$key.sk" -in "$tmp.input" -out "$tmp.raw"
+    { lit sk-ssh-ed25519@openssh.com && str "$tmp.raw" && cat "$tmp.tail"; } >"$tmp.inner"
+    { printf SSHSIG && u32 1 && str "$key.blob" && lit "${4:-git}" && u32 0 && lit "${5:-sha512}" && str "$tmp.inner"; } >"$tmp.sig"
+    { echo '-----BEGIN SSH SIGNATURE-----' && base64 -w 70 "$tmp.sig" && echo '-----END SSH SIGNATURE-----'; } >"$3"
+}
+
+forge_sign_ssh() {
     ssh-keygen -q -Y sign -n "${4:-git}" -O hashalg="${5:-sha512}" -f "$KEYS/$1" - <"$2" >"$3" 2>"$forge_scratch/sign.err"
 }
 
@@ -467,19 +612,30 @@ find_record() {
 
 # ---------------------------------------------------------------- ledgers
 
+# forge_keyfiles FILE: the edits that put those key files in place which this checklist names and $KEYS has. Sets KEYFILES.
+forge_keyfiles() {
+    local path
+    KEYFILES=()
+    while IFS= read -r path; do
+        [[ ! -e $KEYS/${path#keys/} ]] || KEYFILES+=("file:$path=$KEYS/${path#keys/}")
+    done < <(sed -nE 's,^.*(openpgp|x509): (keys/[A-Za-z0-9._-]+).*,\2,p' "$1")
+}
+
 # forge_ledger FILE [WHO]: a new ledger whose version 1 is FILE, signed by WHO (dana). Sets ROOT and the version in force.
 forge_ledger() {
     rm -rf "$REPO/.git/golive"
     forge_in_force "$1"
-    forge_commit "${2:-dana}" '+parents=' '+msg=start' "file:checklist.yaml=$1" 'put:README.md=The ledger of this system.'
+    forge_keyfiles "$1"
+    forge_commit "${2:-dana}" '+parents=' '+msg=start' "file:checklist.yaml=$1" "${KEYFILES[@]}" 'put:README.md=The ledger of this system.'
     ROOT=$FORGED
 }
 
-# forge_amend WHO FILE [ARG...]: a pending version.
+# forge_amend WHO FILE [ARG...]: a pending version, with its key files; later edits replace them.
 forge_amend() {
     local who=$1 file=$2
     shift 2
-    forge_commit "$who" '+msg=amend' "file:checklist.yaml=$file" "$@"
+    forge_keyfiles "$file"
+    forge_commit "$who" '+msg=amend' "file:checklist.yaml=$file" "${KEYFILES[@]}" "$@"
 }
 
 # forge_agree FILE WHO...: each agrees to that version.

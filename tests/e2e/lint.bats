@@ -415,14 +415,47 @@ added() {
     refused '20:*'
 }
 
+# key_file FORM FILE: omar's key is this file, with its digest.
+key_file() { at_line 20 "      - $1: $2"$'\n'"        sha256: $(sha256sum <"$2" | cut -d' ' -f1)"; }
+
 @test "key files: they hold a key" {
-    skip 'key files are read when OpenPGP and X.509 are'
+    local data=$BATS_TEST_DIRNAME/../data name
     mkdir keys
-    echo 'not a key' >keys/omar.asc
-    at_line 20 $'      - openpgp: keys/omar.asc\n        sha256: '"$(sha256sum <keys/omar.asc | cut -d' ' -f1)"
-    refused '2[01]:*'
-    at_line 20 $'      - x509: keys/omar.asc\n        sha256: '"$(sha256sum <keys/omar.asc | cut -d' ' -f1)"
-    refused '2[01]:*'
+    cp "$data"/openpgp/*.asc "$data"/x509/*.pem "$data"/x509/*.der keys
+    echo 'not a key' >keys/omar
+    : >keys/empty
+    cp "$KEYS/omar.pub" keys/omar.pub
+    for name in omar empty omar.pub rsa2048.pem refused-{revoked,dsa2048,rsa1024,secret,two,nosign,sha1-self}.asc; do
+        key_file openpgp "keys/$name"
+        refused 20:18
+        [[ $ERR == *"'keys/$name': "* ]] || says "no word of keys/$name"
+    done
+    for name in omar empty omar.pub rsa2048.asc refused-{authority,usage,dsa,rsa1024,private,two,critical}.pem; do
+        key_file x509 "keys/$name"
+        refused 20:15
+        [[ $ERR == *"'keys/$name': "* ]] || says "no word of keys/$name"
+    done
+    # What has ended is a matter of time, not of the file.
+    for name in ed25519 rsa2048 nistp384 subkey subkey-revoked expired; do
+        key_file openpgp "keys/$name.asc"
+        accepted
+    done
+    for name in rsa2048.pem rsa2048.der nistp521.pem self.pem ended.pem; do
+        key_file x509 "keys/$name"
+        accepted
+    done
+}
+
+@test "key files: nobody has the key of another, in whatever file" {
+    local data=$BATS_TEST_DIRNAME/../data
+    mkdir keys
+    cp "$data"/openpgp/ed25519.{asc,gpg} "$data"/x509/rsa2048.{pem,der} keys
+    key_file openpgp keys/ed25519.asc
+    sed -i "14s|.*|      - {openpgp: keys/ed25519.gpg, sha256: $(sha256sum <keys/ed25519.gpg | cut -d' ' -f1)}|" f.yaml
+    refused '20:*'
+    key_file x509 keys/rsa2048.pem
+    sed -i "14s|.*|      - {x509: keys/rsa2048.der, sha256: $(sha256sum <keys/rsa2048.der | cut -d' ' -f1)}|" f.yaml
+    refused '20:*'
 }
 
 @test "a higher format" {

@@ -375,7 +375,8 @@ const char *lk_path(const struct lk *k, size_t number)
 	return gl_arena_printf(k->arena, "records/" LK_ID ".yaml", number);
 }
 
-static size_t vrecord(struct lk *k, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static size_t vrecord(struct lk *k, const char *fmt,
+							    va_list ap)
 {
 	struct gl_buf b = GL_BUF_INIT;
 
@@ -409,21 +410,33 @@ static const char *first_problem(struct gl_arena *arena, struct gl_diags *diags)
 	return text;
 }
 
-/* The same checklists are read again and again, and their keys cost time: they are kept. */
-static struct gl_parsed *parse_list(const char *text)
+struct kept {
+	struct gl_digest sha256;
+	struct gl_parsed parsed;
+	struct kept *next;
+};
+
+static void read_list(struct gl_arena *arena, const char *text, struct gl_parsed *out)
 {
-	static struct kept {
-		struct gl_digest sha256;
-		struct gl_parsed parsed;
-		struct kept *next;
-	} * all;
-	static struct gl_arena *arena;
 	struct gl_diags diags = GL_DIAGS_INIT;
 	struct gl_checklist *list;
 	struct gl_error *err = NULL;
+	int rc = gl_checklist_read(arena, text, strlen(text), NULL, NULL, &diags, &list, &err);
+
+	assert_true(!rc || diags.n);
+	out->checklist = list;
+	out->newer = rc == GL_EUNDECIDED;
+	out->problem = first_problem(arena, &diags);
+	gl_error_free(err);
+}
+
+/* The same checklists are read again and again, and their keys cost time: each is kept. */
+static struct gl_parsed *parse_list(const char *text)
+{
+	static struct gl_arena *arena;
+	static struct kept *all;
 	struct gl_digest sha256;
 	struct kept *it;
-	int rc;
 
 	gl_sha256(text, strlen(text), &sha256);
 	for (it = all; it; it = it->next)
@@ -433,15 +446,10 @@ static struct gl_parsed *parse_list(const char *text)
 	assert_non_null(arena);
 	it = gl_arena_alloc(arena, sizeof(*it));
 	assert_non_null(it);
-	rc = gl_checklist_read(arena, text, strlen(text), NULL, NULL, &diags, &list, &err);
-	assert_true(!rc || diags.n);
 	it->sha256 = sha256;
-	it->parsed.checklist = list;
-	it->parsed.newer = rc == GL_EUNDECIDED;
-	it->parsed.problem = first_problem(arena, &diags);
 	it->next = all;
 	all = it;
-	gl_error_free(err);
+	read_list(arena, text, &it->parsed);
 	return &it->parsed;
 }
 
@@ -749,12 +757,11 @@ static const char *judge(struct lk *k, judge_fn *fn, const struct gl_tagfacts *t
 
 	lk_fold(k);
 	if (fn(k->arena, k->s, &contents, tag, now_of(k), &k->v, &err)) {
-		struct gl_buf b = GL_BUF_INIT;
+		bool undecided = gl_error_code(err) == GL_EUNDECIDED;
 
 		assert_null(k->v);
-		gl_buf_addf(&b, "error %d", (int)gl_error_code(err));
 		gl_error_free(err);
-		return keep(k, &b);
+		return undecided ? "undecided" : "failed";
 	}
 	assert_null(err);
 	return blocks_text(k);

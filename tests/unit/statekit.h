@@ -107,7 +107,7 @@ int lk_try_fold(struct lk *k, size_t n, struct gl_error **err);
  * Each folds, and tells in words:
  *   findings  "3:unsigned 4:bad-record": the commit's index, the code; of the last commit: the code
  *   gate      "go", or the codes of what blocks: "criterion-waiting:data no-decision"; for a tag,
- *             or NULL
+ *             or NULL; "undecided" or "failed" when there is no verdict
  *   live      the same, as gate --live
  *   states    "data=met law=waiting"
  */

@@ -10,6 +10,7 @@
 #include "base/asset.h"
 #include "base/timestamp.h"
 #include "modelkit.h"
+#include "sign/openpgp.h"
 
 #define FULL "tests/data/checklists/good-full.yaml"
 #define MINIMAL "tests/data/checklists/good-minimal.yaml"
@@ -123,14 +124,26 @@ static void keys(void **state)
 	assert_true(key[1].valid_before == INT64_MAX && key[2].valid_after == INT64_MIN);
 	assert_int_equal(key[2].form, GL_KEYFORM_OPENPGP);
 	assert_string_equal(key[2].text, "keys/dana.asc");
-	assert_string_equal(key[2].type, "openpgp");
+	if (gl_openpgp_built())
+		assert_string_equal(key[2].type, "openpgp ed25519");
 	assert_int_equal(key[3].form, GL_KEYFORM_X509);
 	assert_int_equal(key[3].line, 38 + 2);
-	assert_false(key[2].supported || key[3].supported);
-	gl_sha256("x", 1, &digest);
-	assert_memory_not_equal(&key[2].id, &digest, sizeof(digest));
-	assert_memory_equal(&key[2].id, &key[2].sha256, sizeof(digest));
-	assert_ptr_equal(gl_checklist_unsupported(k.c), &key[2]);
+	assert_string_equal(key[3].type, "x509 nistp256");
+	assert_int_equal(key[3].bits, 256);
+	/* the certificate's own beginning and end */
+	assert_true(key[3].valid_after > INT64_MIN && key[3].valid_before < INT64_MAX);
+	/* known by the file, and the same as another file of that very key */
+	for (size_t i = 2; i < 4; i++) {
+		assert_memory_equal(&key[i].id, &key[i].sha256, sizeof(key[i].id));
+		if (key[i].supported) {
+			assert_memory_not_equal(&key[i].same, &key[i].id, sizeof(key[i].id));
+			gl_sha256(key[i].file, key[i].file_len, &digest);
+			assert_memory_equal(&key[i].sha256, &digest, sizeof(digest));
+		}
+	}
+	assert_true(key[3].supported);
+	assert_int_equal(key[2].supported, gl_openpgp_built());
+	assert_ptr_equal(gl_checklist_unsupported(k.c), key[2].supported ? NULL : &key[2]);
 	kit_release(&k);
 	read_ok(&k, MINIMAL);
 	assert_null(gl_checklist_unsupported(k.c));

@@ -168,6 +168,31 @@ __attribute__((format(printf, 4, 5))) static void act(struct plan *p, struct op 
 	gl_buf_release(&b);
 }
 
+/* All that is left to chance in one record; drawn in one order, whatever the compiler. */
+struct dice {
+	const char *who, *other, *criterion;
+	char letter;
+	unsigned n, m; /* 0 to 9 */
+	size_t record;
+	bool coin, seldom;
+};
+
+static struct dice throw_dice(struct plan *p)
+{
+	struct dice d;
+
+	d.who = PICK(p, people);
+	d.other = PICK(p, people);
+	d.criterion = PICK(p, criteria);
+	d.letter = PICK(p, codes);
+	d.n = below(p, 10);
+	d.m = below(p, 10);
+	d.record = 1 + below(p, p->k->number + 1);
+	d.coin = once_in(p, 2);
+	d.seldom = once_in(p, 10);
+	return d;
+}
+
 static char candidate_letter(const struct lk *k)
 {
 	return (char)('a' + (k->s->candidate->rec->commit.id[0] & 15) - 10);
@@ -175,12 +200,13 @@ static char candidate_letter(const struct lk *k)
 
 static void approve(struct plan *p, struct op *op, const char *who, const char *criterion)
 {
-	static const char evidence[] = ", evidence: [{in: candidate, path: eval, sha256: $(x)}]";
-	bool candidate = p->k->s->candidate && !once_in(p, 10);
-	char letter = candidate ? candidate_letter(p->k) : PICK(p, codes);
+	struct dice d = throw_dice(p);
 
-	act(p, op, who, "approve, criterion: %s, commit: $%c%s%s", criterion, letter,
-	    once_in(p, 8) ? "" : ", measured: {x: 1}", once_in(p, 8) ? "" : evidence);
+	if (p->k->s->candidate && !d.seldom)
+		d.letter = candidate_letter(p->k);
+	act(p, op, who, "approve, criterion: %s, commit: $%c%s%s", criterion, d.letter,
+	    d.n ? ", measured: {x: 1}" : "",
+	    d.m ? ", evidence: [{in: candidate, path: eval, sha256: $(x)}]" : "");
 }
 
 /* Somebody signs by the newest delegation. */
@@ -204,13 +230,14 @@ static bool help(struct plan *p, struct op *op, const struct gl_block *block)
 {
 	const struct gl_checklist *list = p->k->s->in_force->list;
 	const struct gl_members *waiting;
+	struct dice d = throw_dice(p);
 
 	switch (block->code) {
 	case GL_BLOCK_NOT_AGREED:
 		act(p, op, p->k->v->missing.items[0], "agree");
 		return true;
 	case GL_BLOCK_NO_CANDIDATE:
-		act(p, op, PICK(p, people), "propose, tag: v1, commit: $%c", PICK(p, codes));
+		act(p, op, d.who, "propose, tag: v1, commit: $%c", d.letter);
 		return true;
 	case GL_BLOCK_CRITERION_REJECTED:
 	case GL_BLOCK_CONCERN_OPEN:
@@ -233,48 +260,43 @@ static bool help(struct plan *p, struct op *op, const struct gl_block *block)
 		waiting = &block->standing->waiting_for;
 		if (!waiting->n)
 			return false;
-		if (once_in(p, 5) && deputize(p, op, block->standing->criterion->id))
+		if (d.n < 2 && deputize(p, op, block->standing->criterion->id))
 			return true;
-		approve(p, op, list->people[waiting->items[below(p, waiting->n)]].id,
+		approve(p, op, list->people[waiting->items[d.record % waiting->n]].id,
 			block->standing->criterion->id);
 		return true;
 	}
 }
 
-static size_t some_record(struct plan *p)
-{
-	return 1 + below(p, p->k->number + 1);
-}
-
 static void talk(struct plan *p, struct op *op)
 {
-	const char *who = PICK(p, people);
+	struct dice d = throw_dice(p);
 
 	switch (below(p, 8)) {
 	case 0:
-		act(p, op, who, "agree, checklist: $%u", 1 + below(p, 5));
+		act(p, op, d.who, "agree, checklist: $%u", 1 + d.n % 5);
 		break;
 	case 1:
-		act(p, op, who, "propose, tag: v%u, commit: $%c", below(p, 2), PICK(p, codes));
+		act(p, op, d.who, "propose, tag: v%u, commit: $%c", d.n % 2, d.letter);
 		break;
 	case 2:
-		act(p, op, who, "withdraw, record: " LK_ID ", note: x", some_record(p));
+		act(p, op, d.who, "withdraw, record: " LK_ID ", note: x", d.record);
 		break;
 	case 3:
-		act(p, op, who, "concern, note: x, blocking: %s", once_in(p, 2) ? "true" : "false");
+		act(p, op, d.who, "concern, note: x, blocking: %s", d.coin ? "true" : "false");
 		break;
 	case 4:
-		act(p, op, who, "resolve, record: " LK_ID ", note: x", some_record(p));
+		act(p, op, d.who, "resolve, record: " LK_ID ", note: x", d.record);
 		break;
 	case 5:
-		act(p, op, who, "resume, record: " LK_ID, some_record(p));
+		act(p, op, d.who, "resume, record: " LK_ID, d.record);
 		break;
 	case 6:
-		act(p, op, who, "%s, note: x", once_in(p, 3) ? "terminate" : "pause");
+		act(p, op, d.who, "%s, note: x", d.n < 3 ? "terminate" : "pause");
 		break;
 	default:
-		act(p, op, once_in(p, 3) ? who : "dana", "%s, commit: $%c, note: x",
-		    once_in(p, 2) ? "go" : "no-go", PICK(p, codes));
+		act(p, op, d.n < 3 ? d.who : "dana", "%s, commit: $%c, note: x",
+		    d.coin ? "go" : "no-go", d.letter);
 	}
 }
 
@@ -304,28 +326,28 @@ static bool ratify(struct plan *p, struct op *op)
 
 static void sign(struct plan *p, struct op *op)
 {
-	const char *who = PICK(p, people), *criterion = PICK(p, criteria);
+	struct dice d = throw_dice(p);
 
 	switch (below(p, 5)) {
 	case 0:
-		act(p, op, who, "reject, criterion: %s, note: x", criterion);
+		act(p, op, d.who, "reject, criterion: %s, note: x", d.criterion);
 		break;
 	case 1:
-		act(p, op, people[below(p, 4)],
-		    "delegate, to: %s, from: 2026-01-0%u, until: 2026-01-1%u", PICK(p, people),
-		    1 + below(p, 6), below(p, 10));
+		act(p, op, people[d.record % 4],
+		    "delegate, to: %s, from: 2026-01-0%u, until: 2026-01-1%u", d.other, 1 + d.n % 6,
+		    d.m);
 		break;
 	case 2:
-		if (!deputize(p, op, criterion))
-			act(p, op, who, "reject, criterion: %s, note: x, for: %s", criterion,
-			    PICK(p, people));
+		if (!deputize(p, op, d.criterion))
+			act(p, op, d.who, "reject, criterion: %s, note: x, for: %s", d.criterion,
+			    d.other);
 		break;
 	case 3:
-		act(p, op, once_in(p, 2) ? who : "carla",
-		    "waive, criterion: %s, until: 2026-01-1%u, note: x", criterion, below(p, 10));
+		act(p, op, d.coin ? d.who : "carla",
+		    "waive, criterion: %s, until: 2026-01-1%u, note: x", d.criterion, d.n);
 		break;
 	default:
-		approve(p, op, who, criterion);
+		approve(p, op, d.who, d.criterion);
 	}
 }
 
@@ -344,15 +366,15 @@ static int64_t some_time(struct plan *p)
 static struct op next_op(struct plan *p)
 {
 	struct lk *k = p->k;
-	struct op op = {
-		.current = list_in_force(k),
-		.number = k->number + 1,
-		.time = some_time(p),
-		.sig = once_in(p, 25) ? GL_SIG_UNSIGNED : GL_SIG_GOOD,
-	};
+	struct op op = { .current = list_in_force(k), .number = k->number + 1 };
+	size_t which = k->v->n_blocks;
 
-	if (k->v->n_blocks && !once_in(p, 4) &&
-	    help(p, &op, &k->v->blocks[below(p, 1 + below(p, k->v->n_blocks))]))
+	op.time = some_time(p);
+	op.sig = once_in(p, 25) ? GL_SIG_UNSIGNED : GL_SIG_GOOD;
+	/* rather what comes first: without it all else would be void */
+	if (which)
+		which = below(p, 1 + below(p, which));
+	if (k->v->n_blocks && !once_in(p, 4) && help(p, &op, &k->v->blocks[which]))
 		return op;
 	if (once_in(p, 2) && ratify(p, &op))
 		return op;
@@ -542,7 +564,7 @@ static void add_void(struct lk *k, struct plan *p, bool checklist)
 	unsigned kind = below(p, 7);
 	struct gl_commit *c;
 
-	k->clock += ((int64_t)below(p, 60) - 30) * GL_DAY;
+	k->clock += ((int64_t)below(p, 60) - 30) * GL_DAY; /* of any date */
 	put_junk(k, p, checklist);
 	if (kind == 6)
 		lk_put(k, "src/junk.c", GL_MODE_FILE, "x");

@@ -116,12 +116,12 @@ static void test_kinds(void **state)
 		enum gl_sig_state state;
 	} cases[] = {
 		{ "", "none", "no signature", GL_SIG_NONE, GL_SIG_UNSIGNED },
-		{ "-----BEGIN PGP SIGNATURE-----\n\nx", "OpenPGP", "cannot verify", GL_SIG_OPENPGP,
-		  GL_SIG_UNSUPPORTED },
-		{ "-----BEGIN PGP MESSAGE-----\n", "OpenPGP", "cannot verify", GL_SIG_OPENPGP,
-		  GL_SIG_UNSUPPORTED },
-		{ "-----BEGIN SIGNED MESSAGE-----\n", "X.509", "cannot verify", GL_SIG_X509,
-		  GL_SIG_UNSUPPORTED },
+		{ "-----BEGIN PGP SIGNATURE-----\n\nx", "OpenPGP", "in no checklist", GL_SIG_OPENPGP,
+		  GL_SIG_DEFERRED },
+		{ "-----BEGIN PGP MESSAGE-----\n", "OpenPGP", "in no checklist", GL_SIG_OPENPGP,
+		  GL_SIG_DEFERRED },
+		{ "-----BEGIN SIGNED MESSAGE-----\n", "X.509", "in no checklist", GL_SIG_X509,
+		  GL_SIG_DEFERRED },
 		{ "-----BEGIN SSH SIGNATURE-----\n", "SSH", "END line", GL_SIG_SSH, GL_SIG_BAD },
 		{ "-----BEGIN SSH SIGNATURE-----", "SSH", "BEGIN line", GL_SIG_SSH, GL_SIG_BAD },
 		{ "-----BEGIN SSH SIGNATURE----- \n", "unknown", "does not know", GL_SIG_UNKNOWN,

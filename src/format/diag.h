@@ -33,8 +33,8 @@ void gl_diag_add(struct gl_diags *d, unsigned line, unsigned col, const char *fm
 /* Is there any (or was memory short)? */
 int gl_diags_any(const struct gl_diags *d);
 
-/* Adds "<file>:<line>:<col>: <text>\n" for each, in the order of their place; without line and
- * column where it is about the file as a whole. */
+/* Adds "<file>:<line>:<col>: <text>\n" for each, in the order of their place; 1:1 where it is about
+ * the file as a whole. */
 void gl_diags_print(const struct gl_diags *d, const char *file, struct gl_buf *out);
 
 #endif

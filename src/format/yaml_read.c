@@ -14,7 +14,6 @@
 #define FEW_KEYS 24
 
 #define BOM 0xfeff
-#define NEXT_LINE 0x85
 
 struct frame {
 	struct gl_yaml *node;
@@ -60,7 +59,7 @@ static const char *char_problem(uint32_t cp)
 	if (cp == BOM)
 		return "a byte order mark is allowed only at the start of the file";
 	/* some readers end the line here, others do not: a comment to one is a key to the other */
-	if (cp == NEXT_LINE || cp == 0x2028 || cp == 0x2029)
+	if (cp == 0x2028 || cp == 0x2029)
 		return "a Unicode line separator must be written as an escape";
 	if (cp == '\r')
 		return "a carriage return is not allowed: save the file with plain newlines (LF)";
@@ -128,7 +127,8 @@ static size_t scan_bytes(const char *data, size_t len, char *fixed, struct gl_di
 		bad++;
 		if (!fixed)
 			continue;
-		memcpy(fixed + (s - data), filler[n], n ? n : 1);
+		/* a carriage return is white space in whatever stands around it */
+		memcpy(fixed + (s - data), *s == '\r' ? " " : filler[n], n ? n : 1);
 		if (told_line != line_no)
 			tell_char(diags, line_no, column(line, s), *s, n ? &cp : NULL);
 		told_line = line_no;

@@ -59,6 +59,7 @@ struct weighing {
 	struct gl_standing *out;
 	struct gl_entry **counts; /* approvals that count, by approvers of today */
 	size_t n_counts;
+	bool missing; /* something that was signed is not in this repository */
 };
 
 static int add_reason(struct weighing *w, const char *text)
@@ -140,6 +141,7 @@ static int evidence_there(struct weighing *w, const struct gl_entry *e,
 	const struct gl_oid *commit = &w->j->s->commits[e->at].id;
 	char want[GL_SHA256_HEX + 1], have[GL_SHA256_HEX + 1];
 	struct gl_digest digest;
+	struct gl_oid tree;
 	int rc;
 
 	if (ev->where == GL_EVIDENCE_URL)
@@ -154,6 +156,8 @@ static int evidence_there(struct weighing *w, const struct gl_entry *e,
 		return 1;
 	gl_digest_hex(&ev->sha256, want);
 	if (rc == GL_ENOTFOUND) {
+		gl_error_clear(w->j->err);
+		w->missing = w->missing || k->tree(k->ctx, commit, &tree, w->j->err);
 		gl_error_clear(w->j->err);
 		*why = gl_judge_text(w->j, "the evidence '%s' (sha256 %s) is missing", ev->path,
 				     want);
@@ -227,6 +231,7 @@ static int weigh_approval(struct weighing *w, const struct gl_entry *e,
 	rc = same_content(w, e, &missing);
 	if (rc < 0)
 		return rc;
+	w->missing = w->missing || missing;
 	*why = missing ? "what was signed then is not in this repository; fetch it"
 		       : "what it covers has changed since";
 	if (!rc)
@@ -593,10 +598,13 @@ static int weigh(struct weighing *w)
 int gl_judge_criterion(struct gl_judging *j, size_t i)
 {
 	struct weighing w = { .j = j, .c = &j->list->criteria[i], .out = &j->standings[i] };
+	int rc;
 
 	if (j->done[i])
 		return 0;
 	j->done[i] = 1;
 	w.out->criterion = w.c;
-	return weigh(&w);
+	rc = weigh(&w);
+	w.out->missing = w.missing;
+	return rc;
 }

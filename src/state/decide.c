@@ -405,8 +405,9 @@ static int take_call(struct taking *t)
 		if (!rc)
 			return voided(t, GL_FIND_PREMATURE_GO, "where it stands: %s", why);
 	}
+	t->e->unchecked = rc == 2;
 	rc = push(t, &t->s->calls);
-	if (rc || t->rec->decision != GL_GO)
+	if (rc || t->rec->decision != GL_GO || t->e->unchecked)
 		return rc;
 	return add_clearance(t);
 }
@@ -563,5 +564,7 @@ int gl_fold_clearance(struct gl_folding *f, struct gl_error **err)
 	    cleared_already(f->s))
 		return 0;
 	rc = gl_judge_clear(f->s->arena, f->s, f->in->contents, f->ledger_time, false, &why, err);
-	return rc > 0 ? add_clearance(&t) : rc;
+	if (rc < 0)
+		return rc;
+	return rc == 1 ? add_clearance(&t) : 0;
 }

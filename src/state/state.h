@@ -89,6 +89,7 @@ struct gl_entry {
 	size_t withdrawn_at; /* seq of the entry that took it back; 0: none */
 	size_t settled_at; /* concern, reject: seq of the resolve; pause: of the resume; 0: none */
 	bool ended;        /* go: a version with other terms came into force since */
+	bool unchecked;    /* go: whether it came too early cannot be told in this repository */
 	const struct gl_criterion *criterion; /* in `version`, where it names one */
 	const struct gl_entry *candidate;     /* the propose in force where it stands, or NULL */
 	const struct gl_entry *delegation;    /* signed under it */

@@ -335,6 +335,8 @@ static enum call owner_call(const struct gl_state *s, const struct gl_entry *cal
 
 	if (call && call->rec->decision == GL_NO_GO)
 		return CALL_NO_GO;
+	if (call && call->unchecked)
+		return CALL_NONE;
 	if (list->go == GL_GO_CHECKLIST)
 		return gl_state_agreed(s, list->people[list->owner].id) ? CALL_GO : CALL_NONE;
 	return call && !call->ended ? CALL_GO : CALL_NONE;
@@ -360,7 +362,12 @@ static int check_call(struct verdict_maker *m)
 	case CALL_NONE:
 		break;
 	}
-	if (m->j.list->go == GL_GO_CHECKLIST)
+	if (call && call->unchecked)
+		text = gl_judge_text(
+			&m->j,
+			"the go of %s cannot be checked here: what was signed then is not in this repository (git fetch)",
+			gl_judge_name(&m->j, call->by));
+	else if (m->j.list->go == GL_GO_CHECKLIST)
 		text = gl_judge_text(
 			&m->j, "the owner, %s, has not agreed to the checklist (git golive agree)",
 			owner_name(m));
@@ -573,6 +580,17 @@ static const char *quick_block(const struct gl_state *s)
 	return s->open_concerns ? "a concern is open" : NULL;
 }
 
+/* Would all that blocks perhaps be there, were all objects here? */
+static bool only_missing(const struct gl_verdict *v)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_blocks; i++)
+		if (!v->blocks[i].standing || !v->blocks[i].standing->missing)
+			return false;
+	return v->n_blocks > 0;
+}
+
 int gl_judge_clear(struct gl_arena *arena, const struct gl_state *s,
 		   const struct gl_contents *contents, int64_t now, bool any_call, const char **why,
 		   struct gl_error **err)
@@ -594,11 +612,14 @@ int gl_judge_clear(struct gl_arena *arena, const struct gl_state *s,
 		rc = check_lock(&m);
 	if (!rc && !m.v->n_blocks)
 		rc = check_criteria(&m);
-	if (!rc && m.v->n_blocks) {
+	if (!rc && only_missing(m.v)) {
+		rc = 2;
+	} else if (!rc && m.v->n_blocks) {
 		*why = gl_arena_strdup(arena, m.v->blocks[0].text);
-		if (!*why)
-			rc = gl_nomem(err);
+		rc = *why ? 0 : gl_nomem(err);
+	} else if (!rc) {
+		rc = 1;
 	}
 	gl_arena_free(scratch);
-	return rc ? rc : !*why;
+	return rc;
 }

@@ -32,6 +32,7 @@ struct gl_standing {
 	const struct gl_entry
 		*cause; /* the rejection, stale approval, waiver that decides, or NULL */
 	bool wording;   /* stale: because the criterion's wording changed */
+	bool missing;   /* perhaps only because something is not in this repository */
 };
 
 enum gl_block_code {
@@ -110,8 +111,8 @@ int gl_judge_live(struct gl_arena *arena, const struct gl_state *s,
 
 /*
  * For the fold: does nothing block in the state alone but no-decision and owner-no-go?  With
- * `any_call` false, those count as blocks too. 1 clear, 0 blocked (*why: a sentence in arena), or a
- * negative code.
+ * `any_call` false, those count as blocks too.  1 clear; 0 blocked (*why: a sentence in arena); 2 it
+ * cannot be told, for what was signed is not in this repository; or a negative code.
  */
 int gl_judge_clear(struct gl_arena *arena, const struct gl_state *s,
 		   const struct gl_contents *contents, int64_t now, bool any_call, const char **why,

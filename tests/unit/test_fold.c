@@ -1817,6 +1817,31 @@ static void terminated_until_withdrawn(void **state)
 
 /* ---- the call ---- */
 
+/*
+ * Signed for $a, and said go on $c with the same content: where $c is not here, nobody can tell
+ * whether it came too early, so it neither counts nor is called void.
+ */
+static void a_go_that_cannot_be_checked(void **state)
+{
+	struct lk *k = *state;
+
+	lk_root(k);
+	lk_ready(k);
+	lk_code(k, 'a', "src=one");
+	lk_code(k, 'c', "src=one");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
+	lk_say(k, "dana", "go, commit: $c");
+	assert_findings(k, "");
+	assert_gate(k, "go");
+
+	lk_code(k, 'c', NULL);
+	assert_findings(k, "");
+	assert_gate(k, "undecided");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $a");
+	assert_findings(k, "");
+	assert_gate(k, "no-decision");
+}
+
 static void a_go_that_is_premature(void **state)
 {
 	struct lk *k = *state;
@@ -2055,6 +2080,7 @@ int main(void)
 		LK_TEST(pauses),
 		LK_TEST(terminated_until_withdrawn),
 		LK_TEST(a_go_that_is_premature),
+		LK_TEST(a_go_that_cannot_be_checked),
 		LK_TEST(a_go_is_judged_where_it_stands),
 		LK_TEST(a_go_counts_days_where_it_stands),
 		LK_TEST(a_go_ends_with_the_terms),

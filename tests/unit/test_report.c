@@ -202,7 +202,9 @@ static void next_for_each_block(void **state)
 	world_only(w, GL_BLOCK_NO_CANDIDATE, NULL);
 	assert_next(w, NULL, "git golive propose <tag>  (any stakeholder)");
 	world_only(w, GL_BLOCK_CONCERN_OPEN, &w->doubt);
-	assert_next(w, "eve", "git golive resolve 2026-11/19T000000Z-eve-concern -m <how>  (you)");
+	/* Nobody is told to settle what he has just raised. */
+	assert_next(w, "eve",
+		    "git golive resolve 2026-11/19T000000Z-eve-concern -m <how>  (Dana Reyes)");
 	assert_next(w, "dana", "git golive resolve 2026-11/19T000000Z-eve-concern -m <how>  (you)");
 	world_only(w, GL_BLOCK_PAUSED, &w->doubt);
 	assert_next(w, "dana", "git golive resume 2026-11/19T000000Z-eve-concern  (you)");

@@ -141,7 +141,7 @@ static void json_of_a_system(void **state)
 		strstr(text,
 		       "{\"format\":1,\"system\":\"support-bot\",\"verdict\":\"no-go\",\"now\":\"2026-11-20T"),
 		text);
-	assert_has(text, "\"commits\":3,\"newest\":\"2026-11-18T11:08:40Z\"}");
+	assert_has(text, "\"commits\":3,\"newest\":\"2026-11-18T11:08:40Z\",\"unpushed\":0}");
 	assert_has(text, "\"agreed\":[\"dana\",\"omar\",\"eve\"],\"missing\":[],\"pending\":[]}");
 	assert_has(text, "\"candidate\":{\"tag\":\"v1.0\",\"commit\":\"cccc");
 	assert_has(text, "\"tree\":\"eecc");

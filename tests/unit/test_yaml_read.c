@@ -261,12 +261,11 @@ static void bad_characters(void **state)
 	assert_told("# x\xe2\x80\xa8"
 		    "a: b\nc: d\n",
 		    "f:1:4: a Unicode line separator must be written as an escape (U+2028)\n");
-	assert_told("a: b\xc2\x85\n",
-		    "f:1:5: a Unicode line separator must be written as an escape (U+0085)\n");
+	assert_told("a: b\xc2\x85\n", "f:1:5: control characters are not allowed (U+0085)\n");
 	assert_told("a: \xef\xbf\xbf\n", "f:1:4: this code point is not a character (U+FFFF)\n");
 	/* one a line, and what follows keeps its column */
 	assert_told("a: \xc2\x85\x01 x\nb: \x02\nb: c\n",
-		    "f:1:4: a Unicode line separator must be written as an escape (U+0085)\n"
+		    "f:1:4: control characters are not allowed (U+0085)\n"
 		    "f:2:4: control characters are not allowed (U+0002)\n"
 		    "f:3:1: duplicate key 'b', first on line 2\n");
 	assert_told("{a: \xef\xbb\xbf, a: b}\n",

@@ -12,6 +12,7 @@
 #include "base/proc.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "cli/batch.h"
 #include "cli/cmds.h"
 #include "cli/entry.h"
 #include "cli/sign.h"
@@ -25,8 +26,9 @@ struct amending {
 	struct gl_ledger *l;
 	const char *me;
 	struct gl_digest key;
-	struct gl_buf old, text; /* checklist.yaml in force, and to be */
-	struct gl_buf draft;     /* where the text is kept while it is edited */
+	struct gl_buf old, text;  /* checklist.yaml in force, and to be */
+	struct gl_buf draft;      /* where the text is kept while it is edited */
+	struct entry_files files; /* key files that come with it */
 	struct gl_arena *arena;
 	struct gl_checklist *list;
 };
@@ -49,10 +51,7 @@ static int read_in_force(struct amending *a, struct gl_error **err)
 	return rc;
 }
 
-/*
- * Key files come from the commit whose version is amended: its tree is what the new files are put
- * into.
- */
+/* What is there already: in the tree that the new files are put into. */
 static int keyfile_of_tree(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
 {
 	const struct amending *a = ctx;
@@ -69,12 +68,23 @@ static int keyfile_of_tree(const char *path, struct gl_buf *out, void *ctx, stru
 	return rc;
 }
 
+static int keyfile_of_draft(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
+{
+	struct amending *a = ctx;
+	const struct entry_file *f = entry_files_find(&a->files, path);
+
+	if (!f)
+		return keyfile_of_tree(path, out, a, err);
+	gl_buf_add(out, f->data, f->len);
+	return 0;
+}
+
 /* Fails with all problems, and where the draft is kept. */
 static int lint(struct amending *a, struct gl_error **err)
 {
 	struct gl_diags diags = GL_DIAGS_INIT;
 	struct gl_buf b = GL_BUF_INIT;
-	int rc = gl_checklist_read(a->arena, a->text.ptr, a->text.len, keyfile_of_tree, a, &diags,
+	int rc = gl_checklist_read(a->arena, a->text.ptr, a->text.len, keyfile_of_draft, a, &diags,
 				   &a->list, err);
 
 	if (rc && gl_diags_any(&diags)) {
@@ -93,6 +103,51 @@ static int lint(struct amending *a, struct gl_error **err)
 	return rc;
 }
 
+/* The path of a key file that is kept beside the draft; then its directory's. */
+static void beside_draft(const struct amending *a, const char *path, struct gl_buf *out)
+{
+	gl_buf_add(out, a->draft.ptr, (size_t)(strrchr(a->draft.ptr, '/') + 1 - a->draft.ptr));
+	gl_buf_addstr(out, path);
+}
+
+static int save_files(struct amending *a, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	int rc = 0;
+
+	if (!a->files.n)
+		return 0;
+	beside_draft(a, "keys", &path);
+	rc = path.failed ? gl_nomem(err) : gl_mkdirs(path.ptr, err);
+	for (size_t i = 0; i < a->files.n && !rc; i++) {
+		const struct entry_file *f = &a->files.items[i];
+
+		gl_buf_reset(&path);
+		beside_draft(a, f->path, &path);
+		rc = path.failed ? gl_nomem(err)
+				 : gl_write_file(path.ptr, f->data, f->len, 0666, err);
+	}
+	gl_buf_release(&path);
+	return rc;
+}
+
+static void remove_draft(struct amending *a)
+{
+	struct gl_buf path = GL_BUF_INIT;
+
+	unlink(a->draft.ptr);
+	for (size_t i = 0; i < a->files.n; i++) {
+		gl_buf_reset(&path);
+		beside_draft(a, a->files.items[i].path, &path);
+		unlink(path.ptr);
+	}
+	gl_buf_reset(&path);
+	beside_draft(a, "keys", &path);
+	rmdir(path.ptr);
+	gl_buf_release(&path);
+}
+
+/* The key files too, so that it can be taken up again with --file. */
 static int save_draft(struct amending *a, struct gl_error **err)
 {
 	struct gl_buf dir = GL_BUF_INIT;
@@ -105,7 +160,7 @@ static int save_draft(struct amending *a, struct gl_error **err)
 	if (!rc)
 		rc = gl_write_file(a->draft.ptr, a->text.ptr, a->text.len, 0666, err);
 	gl_buf_release(&dir);
-	return rc;
+	return rc ? rc : save_files(a, err);
 }
 
 /* Git starts the editor: it knows which one, and how to quote it. */
@@ -161,6 +216,7 @@ static int edit(struct amending *a, struct gl_error **err)
 
 static int make_text(struct amending *a, struct gl_error **err)
 {
+	const struct entry_place place = { &a->files, keyfile_of_tree, a };
 	unsigned next = a->l->state->in_force->list->version + 1;
 	int rc;
 
@@ -169,7 +225,9 @@ static int make_text(struct amending *a, struct gl_error **err)
 	else
 		rc = (gl_buf_add(&a->text, a->old.ptr, a->old.len), 0);
 	if (!rc)
-		rc = entry_insert_files(&a->text, &a->with, err);
+		rc = entry_insert_files(&a->text, &a->with, &place, err);
+	if (!rc && a->file)
+		rc = entry_take_beside(&a->text, a->file, &place, err);
 	if (!rc)
 		rc = entry_set_version(&a->text, next, err);
 	if (!rc)
@@ -187,6 +245,21 @@ static int make_text(struct amending *a, struct gl_error **err)
 
 /* ---- the commit ---- */
 
+/* The version, its author's agreement, and those key files that the version names. */
+static int add_files(struct amending *a, struct gl_record *rec, struct batch *b,
+		     struct gl_error **err)
+{
+	int rc = batch_add(b, "checklist.yaml", a->text.ptr, a->text.len, err);
+
+	for (size_t i = 0; i < a->files.n && !rc; i++) {
+		const struct entry_file *f = &a->files.items[i];
+
+		if (entry_file_named(f, a->list))
+			rc = batch_add(b, f->path, f->data, f->len, err);
+	}
+	return rc ? rc : batch_add_record(b, a->l, rec, err);
+}
+
 static int sign(struct amending *a, struct gl_error **err)
 {
 	struct gl_record rec = {
@@ -199,27 +272,22 @@ static int sign(struct amending *a, struct gl_error **err)
 		.date = gl_now(),
 		.blocking = true,
 	};
-	struct gl_buf yaml = GL_BUF_INIT, path = GL_BUF_INIT, message = GL_BUF_INIT;
-	struct gl_newfile files[2];
+	struct batch b = { .arena = a->arena };
+	struct gl_buf message = GL_BUF_INIT;
 	struct gl_oid made;
-	int rc;
+	int rc = add_files(a, &rec, &b, err);
 
-	gl_record_write(&yaml, &rec);
-	gl_record_path(&path, &rec);
 	gl_buf_addf(
 		&message,
 		"%s proposes version %u of the checklist\n\nGolive-System: %s\nGolive-Decision: agree\nGolive-By: %s\n",
 		a->me, a->list->version, a->l->system, a->me);
-	files[0] = (struct gl_newfile){ "checklist.yaml", a->text.ptr, a->text.len };
-	files[1] = (struct gl_newfile){ path.ptr, yaml.ptr, yaml.len };
-	rc = yaml.failed || path.failed || message.failed
-		     ? gl_nomem(err)
-		     : cli_try(a->l, files, 2, &a->key, rec.date, NULL, err);
 	if (!rc)
-		rc = cli_append(a->c, a->l, files, 2, message.ptr, rec.date, &made, err);
-	gl_buf_release(&yaml);
-	gl_buf_release(&path);
+		rc = message.failed ? gl_nomem(err)
+				    : cli_try(a->l, b.items, b.n, &a->key, rec.date, NULL, err);
+	if (!rc)
+		rc = cli_append(a->c, a->l, b.items, b.n, message.ptr, rec.date, &made, err);
 	gl_buf_release(&message);
+	batch_release(&b);
 	return rc;
 }
 
@@ -252,6 +320,19 @@ static bool unchanged(struct amending *a)
 	return same;
 }
 
+/* Where git's configuration does not tell which key it is: one that counts today, to try with. */
+static void guess_key(struct amending *a, const struct gl_stakeholder *me)
+{
+	static const struct gl_digest unknown;
+	int64_t now = gl_now();
+
+	if (memcmp(&a->key, &unknown, sizeof(unknown)) != 0)
+		return;
+	for (size_t i = me->n_keys; i-- > 0;)
+		if (me->keys[i].valid_after <= now && now < me->keys[i].valid_before)
+			a->key = me->keys[i].id;
+}
+
 static int find_me(struct amending *a, struct gl_error **err)
 {
 	const struct gl_checklist *list = a->l->state->in_force->list;
@@ -268,6 +349,7 @@ static int find_me(struct amending *a, struct gl_error **err)
 			       "'%s' is a machine; only persons amend the checklist",
 			       list->people[me].id);
 	a->me = list->people[me].id;
+	guess_key(a, &list->people[me]);
 	return 0;
 }
 
@@ -295,7 +377,7 @@ static int run(struct amending *a, struct gl_error **err)
 		return rc;
 	if (unchanged(a)) {
 		cli_say(a->c, "the checklist is as it was: nothing to propose");
-		unlink(a->draft.ptr);
+		remove_draft(a);
 		return 0;
 	}
 	if (!show(a))
@@ -303,7 +385,7 @@ static int run(struct amending *a, struct gl_error **err)
 	rc = sign(a, err);
 	if (rc)
 		return rc;
-	unlink(a->draft.ptr);
+	remove_draft(a);
 	cli_say(a->c, "version %u is proposed, and you agreed to it", a->list->version);
 	rc = cli_push(a->c, a->l->system, carry, &moved, &pushed, err);
 	cli_moved_release(&moved);
@@ -337,6 +419,7 @@ int cmd_amend(struct cli *c, int argc, char **argv)
 	gl_buf_release(&a.old);
 	gl_buf_release(&a.text);
 	gl_buf_release(&a.draft);
+	entry_files_release(&a.files);
 	opt_list_release(&a.with);
 	return code;
 }

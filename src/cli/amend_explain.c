@@ -93,12 +93,13 @@ static void explain_rights(const struct gl_checklist *old, const struct gl_check
 			    is->name, is->id);
 	explain_right(old, &old->pause, new, &new->pause, "may pause", out);
 	explain_right(old, &old->terminate, new, &new->terminate, "may end it for good", out);
-	explain_right(old, &old->resolve, new, &new->resolve, "settles concerns and rejections", out);
+	explain_right(old, &old->resolve, new, &new->resolve, "settles concerns and rejections",
+		      out);
 	explain_right(old, &old->waive, new, &new->waive, "may waive", out);
 	explain_right(old, &old->agree, new, &new->agree, "must agree", out);
 	if (old->amend != new->amend)
-		gl_buf_addf(out, "  how many must ratify a new version changes: %u -> %u\n", old->amend,
-			    new->amend);
+		gl_buf_addf(out, "  how many must ratify a new version changes: %u -> %u\n",
+			    old->amend, new->amend);
 	if (old->go != new->go)
 		gl_buf_addf(out, "  the final call changes: %s\n",
 			    new->go == GL_GO_CHECKLIST ? "it goes live by itself when all is met"

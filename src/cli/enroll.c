@@ -8,31 +8,37 @@
 #include "cli/cmd.h"
 #include "cli/cmds.h"
 #include "cli/entry.h"
+#include "cli/signer.h"
 
 #define KEYS_MAX (64 * 1024)
 
 struct enrolling {
 	struct cli *c;
 	const char *id, *name, *email, *title, *keys;
-	struct opt_list groups;
+	struct opt_list groups, key_files;
 	bool machine;
 	struct gl_buf my_id, my_name, my_email, key_text;
-	struct opt_list lines;
+	struct gl_signer *signers;
+	size_t n, cap;
 };
 
-static int add_line(struct enrolling *e, const char *line, struct gl_error **err)
+/* The next one, not yet filled in. */
+static struct gl_signer *add_signer(struct enrolling *e, struct gl_error **err)
 {
-	if (gl_vec_grow(&e->lines.items, e->lines.n, &e->lines.cap))
-		return gl_nomem(err);
-	e->lines.items[e->lines.n++] = line;
-	return 0;
+	if (gl_vec_grow(&e->signers, e->n, &e->cap)) {
+		gl_nomem(err);
+		return NULL;
+	}
+	signer_init(&e->signers[e->n]);
+	return &e->signers[e->n++];
 }
 
 /* A list of public keys, one a line, as `ssh-add -L` or a forge's `<user>.keys` gives them. */
 static int split_keys(struct enrolling *e, struct gl_error **err)
 {
 	char *line = e->key_text.ptr, *nl;
-	struct gl_pubkey *key;
+	struct gl_signer *s;
+	size_t before = e->n;
 	int rc;
 
 	for (; *line; line = nl ? nl + 1 : line + strlen(line)) {
@@ -41,27 +47,40 @@ static int split_keys(struct enrolling *e, struct gl_error **err)
 			*nl = '\0';
 		if (!*line || *line == '#')
 			continue;
-		rc = gl_pubkey_parse_line(&key, line, strlen(line), err);
+		s = add_signer(e, err);
+		rc = s ? signer_read(s, line, strlen(line), "the list of keys", err) : GL_ENOMEM;
 		if (rc)
 			return gl_wrap(err, "'%.40s...'", line);
-		gl_pubkey_free(key);
-		rc = add_line(e, line, err);
-		if (rc)
-			return rc;
 	}
-	return e->lines.n ? 0 : gl_fail(err, GL_EINVAL, "there is no public key in the list");
+	return e->n > before ? 0 : gl_fail(err, GL_EINVAL, "there is no public key in the list");
 }
 
 static int collect(struct enrolling *e, struct gl_error **err)
 {
-	int rc;
+	struct gl_signer *s;
+	int rc = 0;
 
 	if (e->keys) {
 		rc = gl_read_file(e->keys, KEYS_MAX, &e->key_text, err);
-		return rc ? rc : split_keys(e, err);
+		if (!rc)
+			rc = split_keys(e, err);
 	}
-	rc = cli_signing_key(e->c, &e->key_text, NULL, err);
-	return rc ? rc : add_line(e, e->key_text.ptr, err);
+	for (size_t i = 0; i < e->key_files.n && !rc; i++) {
+		s = add_signer(e, err);
+		rc = s ? signer_read_file(s, e->key_files.items[i], err) : GL_ENOMEM;
+	}
+	if (rc || e->n)
+		return rc;
+	s = add_signer(e, err);
+	return s ? signer_find(e->c, s, err) : GL_ENOMEM;
+}
+
+/* Without --id keys are mine when they come in a file of their own: a list may be anybody's. */
+static bool is_me(const struct enrolling *e)
+{
+	if (!e->keys && !e->key_files.n)
+		return true;
+	return !e->keys && (!e->id || !strcmp(e->id, e->my_id.ptr));
 }
 
 /*
@@ -70,13 +89,15 @@ static int collect(struct enrolling *e, struct gl_error **err)
  */
 static int fill_in(struct enrolling *e, struct gl_error **err)
 {
-	int rc;
+	int rc = entry_me(e->c, &e->my_id, &e->my_name, &e->my_email, is_me(e) ? err : NULL);
 
-	if (!e->keys) {
-		rc = entry_me(e->c, &e->my_id, &e->my_name, &e->my_email, err);
+	/* Once more, now that my id is known. */
+	if (is_me(e)) {
 		if (rc)
 			return rc;
 	} else if (e->id) {
+		gl_buf_reset(&e->my_name);
+		gl_buf_reset(&e->my_email);
 		gl_buf_addstr(&e->my_name, e->id);
 		gl_buf_addf(&e->my_email, "%s@email.invalid", e->id);
 		if (!e->name || !e->email)
@@ -99,21 +120,65 @@ static int fill_in(struct enrolling *e, struct gl_error **err)
 	return 0;
 }
 
+/* The keys, each file with a name of its own; `paths` holds those, n of them. */
+static void make_keys(struct enrolling *e, struct entry_key *keys, struct gl_buf *paths)
+{
+	unsigned n[3] = { 0 };
+
+	for (size_t i = 0; i < e->n; i++) {
+		const struct gl_signer *s = &e->signers[i];
+
+		gl_buf_init(&paths[i]);
+		if (s->form == GL_KEYFORM_SSH) {
+			keys[i] = (struct entry_key){ s->form, s->text.ptr, NULL };
+			continue;
+		}
+		entry_key_path(e->id, s->form, ++n[s->form], &paths[i]);
+		keys[i] = (struct entry_key){ s->form, paths[i].ptr, &s->text };
+	}
+}
+
 static int print_entry(struct enrolling *e)
 {
-	struct entry entry = {
-		e->id, e->name, e->email, e->title, &e->groups, e->machine, &e->lines
-	};
+	struct entry_key *keys = calloc(e->n, sizeof(*keys));
+	struct gl_buf *paths = calloc(e->n, sizeof(*paths));
+	struct entry entry = { e->id,      e->name,    e->email, e->title,
+			       &e->groups, e->machine, keys,     e->n };
 	struct gl_buf out = GL_BUF_INIT;
+	struct gl_error *err = NULL;
 	int code;
 
-	entry_add(&out, &entry);
-	code = cli_print(e->c, &out, false);
+	if (keys && paths) {
+		make_keys(e, keys, paths);
+		entry_add(&out, &entry);
+		entry_add_files(&out, &entry);
+		code = cli_print(e->c, &out, false);
+	} else {
+		gl_nomem(&err);
+		code = cli_fail(e->c, err);
+	}
+	for (size_t i = 0; i < e->n && keys && paths; i++)
+		gl_buf_release(&paths[i]);
+	free(keys);
+	free(paths);
 	gl_buf_release(&out);
 	if (!code)
 		cli_say(e->c,
 			"send this to the owner, who adds it: git golive amend --with <file>");
 	return code;
+}
+
+static void release(struct enrolling *e)
+{
+	for (size_t i = 0; i < e->n; i++)
+		signer_release(&e->signers[i]);
+	free(e->signers);
+	opt_list_release(&e->groups);
+	opt_list_release(&e->key_files);
+	gl_buf_release(&e->my_id);
+	gl_buf_release(&e->my_name);
+	gl_buf_release(&e->my_email);
+	gl_buf_release(&e->key_text);
 }
 
 int cmd_enroll(struct cli *c, int argc, char **argv)
@@ -129,6 +194,7 @@ int cmd_enroll(struct cli *c, int argc, char **argv)
 		{ OPT_STRING, 0, "email", &e.email, false },
 		{ OPT_STRING, 0, "title", &e.title, false },
 		{ OPT_STRING, 0, "keys", &e.keys, false },
+		{ OPT_LIST, 0, "key-file", &e.key_files, false },
 		{ OPT_LIST, 0, "group", &e.groups, false },
 		{ OPT_FLAG, 0, "machine", &e.machine, false },
 		{ .kind = OPT_END },
@@ -144,11 +210,6 @@ int cmd_enroll(struct cli *c, int argc, char **argv)
 		code = cli_fail(c, err);
 	else
 		code = print_entry(&e);
-	opt_list_release(&e.groups);
-	free(e.lines.items);
-	gl_buf_release(&e.my_id);
-	gl_buf_release(&e.my_name);
-	gl_buf_release(&e.my_email);
-	gl_buf_release(&e.key_text);
+	release(&e);
 	return code;
 }

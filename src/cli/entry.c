@@ -5,7 +5,28 @@
 #include "base/io.h"
 #include "base/path.h"
 #include "format/yaml_write.h"
-#include "model/checklist.h"
+
+/* Entries and the key files that they carry. */
+#define TEXT_MAX (GL_CHECKLIST_MAX + 4 * GL_KEYFILE_MAX)
+
+const char *const entry_form_names[] = {
+	[GL_KEYFORM_SSH] = "ssh",
+	[GL_KEYFORM_OPENPGP] = "openpgp",
+	[GL_KEYFORM_X509] = "x509",
+};
+
+static void add_key(struct gl_buf *out, const struct entry_key *key)
+{
+	char hex[GL_SHA256_HEX + 1];
+	struct gl_digest sha256;
+
+	gl_buf_addstr(out, "    - ");
+	gl_yaml_add_pair(out, 0, entry_form_names[key->form], key->text);
+	if (!key->file)
+		return;
+	gl_sha256(key->file->ptr, key->file->len, &sha256);
+	gl_yaml_add_pair(out, 6, "sha256", gl_digest_hex(&sha256, hex));
+}
 
 void entry_add(struct gl_buf *out, const struct entry *e)
 {
@@ -26,9 +47,23 @@ void entry_add(struct gl_buf *out, const struct entry *e)
 		gl_buf_addstr(out, "]\n");
 	}
 	gl_buf_addstr(out, "  keys:\n");
-	for (i = 0; i < e->keys->n; i++) {
-		gl_buf_addstr(out, "    - ");
-		gl_yaml_add_pair(out, 0, "ssh", e->keys->items[i]);
+	for (i = 0; i < e->n_keys; i++)
+		add_key(out, &e->keys[i]);
+}
+
+void entry_add_files(struct gl_buf *out, const struct entry *e)
+{
+	for (size_t i = 0; i < e->n_keys; i++) {
+		const struct gl_buf *file = e->keys[i].file;
+		const char *p, *nl;
+
+		if (!file)
+			continue;
+		gl_buf_addf(out, ENTRY_FILE_MARK "%s\n", e->keys[i].text);
+		for (p = file->ptr; (nl = strchr(p, '\n')); p = nl + 1) {
+			gl_buf_addstr(out, nl > p ? ENTRY_LINE_MARK : "#");
+			gl_buf_add(out, p, (size_t)(nl + 1 - p));
+		}
 	}
 }
 
@@ -78,12 +113,12 @@ int entry_me(struct cli *c, struct gl_buf *id, struct gl_buf *name, struct gl_bu
 
 /* ---- inserting ---- */
 
-static int read_yaml(struct gl_arena *arena, const char *text, size_t len, const char *file,
-		     struct gl_yaml **out, struct gl_error **err)
+int entry_read_yaml(struct gl_arena *arena, const struct gl_buf *text, const char *file,
+		    struct gl_yaml **out, struct gl_error **err)
 {
 	struct gl_diags diags = GL_DIAGS_INIT;
 	struct gl_buf b = GL_BUF_INIT;
-	int rc = gl_yaml_read(arena, text, len, GL_CHECKLIST_MAX, &diags, out);
+	int rc = gl_yaml_read(arena, text->ptr, text->len, GL_CHECKLIST_MAX, &diags, out);
 
 	if (rc) {
 		gl_diags_print(&diags, file, &b);
@@ -96,8 +131,7 @@ static int read_yaml(struct gl_arena *arena, const char *text, size_t len, const
 	return rc;
 }
 
-/* The place in the text where a line begins (1-based). */
-static size_t line_at(const struct gl_buf *text, unsigned line)
+size_t entry_line_at(const struct gl_buf *text, unsigned line)
 {
 	const char *p = text->ptr, *nl;
 
@@ -133,7 +167,7 @@ static int find_end(struct gl_arena *arena, const struct gl_buf *text, size_t *a
 	struct gl_yaml *root;
 	unsigned next = 0;
 	size_t i;
-	int rc = read_yaml(arena, text->ptr, text->len, "checklist.yaml", &root, err);
+	int rc = entry_read_yaml(arena, text, "checklist.yaml", &root, err);
 
 	if (rc)
 		return rc;
@@ -145,7 +179,7 @@ static int find_end(struct gl_arena *arena, const struct gl_buf *text, size_t *a
 	for (i = 0; i < root->n; i++)
 		if (root->keys[i]->line > people->line && (!next || root->keys[i]->line < next))
 			next = root->keys[i]->line;
-	*at = next ? above_comments(text, line_at(text, next)) : text->len;
+	*at = next ? above_comments(text, entry_line_at(text, next)) : text->len;
 	return 0;
 }
 
@@ -194,15 +228,15 @@ static void add_indented(struct gl_buf *out, const char *text, size_t len, unsig
 	}
 }
 
-int entry_insert(struct gl_buf *checklist, const char *entries, size_t len, const char *file,
-		 struct gl_error **err)
+static int insert(struct gl_buf *checklist, const struct gl_buf *entries, const char *file,
+		  struct gl_error **err)
 {
 	struct gl_arena *arena = gl_arena_new();
 	struct gl_buf out = GL_BUF_INIT;
 	struct gl_yaml *new = NULL;
 	unsigned indent = 0;
 	size_t at = 0;
-	int rc = arena ? read_yaml(arena, entries, len, file, &new, err) : gl_nomem(err);
+	int rc = arena ? entry_read_yaml(arena, entries, file, &new, err) : gl_nomem(err);
 
 	if (!rc &&
 	    (new->kind == GL_YAML_SCALAR || (new->kind == GL_YAML_MAP && !gl_yaml_get(new, "id"))))
@@ -215,7 +249,7 @@ int entry_insert(struct gl_buf *checklist, const char *entries, size_t len, cons
 		gl_buf_add(&out, checklist->ptr, at);
 		if (at && checklist->ptr[at - 1] != '\n')
 			gl_buf_addch(&out, '\n');
-		add_indented(&out, entries, len, indent, new->kind == GL_YAML_MAP);
+		add_indented(&out, entries->ptr, entries->len, indent, new->kind == GL_YAML_MAP);
 		gl_buf_add(&out, checklist->ptr + at, checklist->len - at);
 		gl_buf_release(checklist);
 		*checklist = out;
@@ -225,18 +259,36 @@ int entry_insert(struct gl_buf *checklist, const char *entries, size_t len, cons
 	return rc;
 }
 
-int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
-		       struct gl_error **err)
+static int insert_text(struct gl_buf *checklist, const char *file, const struct gl_buf *text,
+		       const struct entry_place *place, struct gl_error **err)
 {
-	size_t i;
+	struct entry_files found = { 0 };
+	struct gl_buf entries = GL_BUF_INIT;
+	int rc;
+
+	if (strlen(text->ptr) != text->len)
+		return gl_fail(err, GL_EINVAL, "%s: it is not text", file);
+	rc = entry_files_split(text->ptr, file, &entries, &found, err);
+	if (!rc && found.n)
+		rc = entry_files_place(&found, &entries, file, place, err);
+	if (!rc)
+		rc = insert(checklist, &entries, file, err);
+	entry_files_release(&found);
+	gl_buf_release(&entries);
+	return rc;
+}
+
+int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
+		       const struct entry_place *place, struct gl_error **err)
+{
 	int rc = 0;
 
-	for (i = 0; i < files->n && !rc; i++) {
+	for (size_t i = 0; i < files->n && !rc; i++) {
 		struct gl_buf text = GL_BUF_INIT;
 
-		rc = gl_read_file(files->items[i], GL_CHECKLIST_MAX, &text, err);
+		rc = gl_read_file(files->items[i], TEXT_MAX, &text, err);
 		if (!rc)
-			rc = entry_insert(checklist, text.ptr, text.len, files->items[i], err);
+			rc = insert_text(checklist, files->items[i], &text, place, err);
 		gl_buf_release(&text);
 	}
 	return rc;
@@ -249,14 +301,13 @@ int entry_set_version(struct gl_buf *checklist, unsigned version, struct gl_erro
 	struct gl_yaml *root = NULL;
 	struct gl_buf out = GL_BUF_INIT;
 	size_t at;
-	int rc = arena ? read_yaml(arena, checklist->ptr, checklist->len, "checklist.yaml", &root,
-				   err)
+	int rc = arena ? entry_read_yaml(arena, checklist, "checklist.yaml", &root, err)
 		       : gl_nomem(err);
 
 	if (rc)
 		goto out;
 	node = gl_yaml_get(root, "version");
-	at = node ? line_at(checklist, node->line) + node->col - 1 : 0;
+	at = node ? entry_line_at(checklist, node->line) + node->col - 1 : 0;
 	if (!node || node->kind != GL_YAML_SCALAR ||
 	    strncmp(checklist->ptr + at, node->text, node->len)) {
 		rc = gl_fail(err, GL_EINVAL, "checklist.yaml: 'version' is no plain number");

@@ -9,6 +9,7 @@
 #include "cli/cmds.h"
 #include "cli/entry.h"
 #include "cli/sign.h"
+#include "cli/signer.h"
 #include "format/yaml_write.h"
 #include "model/checklist.h"
 
@@ -24,12 +25,15 @@ struct opening {
 	struct cli *c;
 	const char *system, *template_name, *template;
 	const char *title, *why, *pilot_ended, *target_date, *pause, *terminate, *resolve;
+	const char *key_file; /* --key-file: my public key, where git cannot tell it */
 	struct opt_list with;
 	bool push, no_push;
-	struct gl_buf id, name, email, key; /* mine */
-	struct gl_buf answers[7];           /* what was asked for, where options did not say it */
+	struct gl_buf id, name, email; /* mine */
+	struct gl_signer key;
+	struct gl_buf answers[7]; /* what was asked for, where options did not say it */
 	size_t n_answers;
-	struct gl_buf text; /* the checklist */
+	struct gl_buf text;       /* the checklist */
+	struct entry_files files; /* keys that do not fit on a line in it */
 	struct gl_arena *arena;
 };
 
@@ -175,18 +179,26 @@ static void fill_line(struct opening *o, const char *line, const char *end)
 	}
 }
 
-static void add_me(struct opening *o)
+static int add_me(struct opening *o, struct gl_error **err)
 {
-	const char *line = o->key.ptr;
-	struct opt_list keys = { &line, 1, 1 };
-	struct entry me = { o->id.ptr, o->name.ptr, o->email.ptr, NULL, NULL, false, &keys };
-	struct gl_buf b = GL_BUF_INIT;
+	struct entry_key key = { o->key.form, o->key.text.ptr, NULL };
+	struct entry me = { o->id.ptr, o->name.ptr, o->email.ptr, NULL, NULL, false, &key, 1 };
+	struct gl_buf b = GL_BUF_INIT, path = GL_BUF_INIT;
 	const char *p, *nl;
+	int rc = 0;
 
+	if (key.form != GL_KEYFORM_SSH) {
+		entry_key_path(o->id.ptr, key.form, 1, &path);
+		key.text = path.ptr;
+		key.file = &o->key.text;
+		rc = entry_files_put(&o->files, path.ptr, key.file->ptr, key.file->len, err);
+	}
 	entry_add(&b, &me);
 	for (p = b.ptr; (nl = strchr(p, '\n')); p = nl + 1)
 		gl_buf_addf(&o->text, "  %.*s\n", (int)(nl - p), p);
 	gl_buf_release(&b);
+	gl_buf_release(&path);
+	return rc;
 }
 
 static int find_template(struct opening *o, struct gl_error **err)
@@ -205,6 +217,7 @@ static int find_template(struct opening *o, struct gl_error **err)
 static int fill_template(struct opening *o, struct gl_error **err)
 {
 	struct gl_buf exempt = GL_BUF_INIT;
+	const struct entry_place place = { &o->files, NULL, NULL };
 	const char *p = o->template, *nl;
 	int rc = exempt_line(o, &exempt, err);
 
@@ -215,25 +228,36 @@ static int fill_template(struct opening *o, struct gl_error **err)
 		if (!strncmp(p, "@exempt@\n", 9))
 			gl_buf_add(&o->text, exempt.ptr, exempt.len);
 		else if (!strncmp(p, "@stakeholders@\n", 15))
-			add_me(o);
+			rc = add_me(o, err);
 		else
 			fill_line(o, p, nl);
 	}
 	gl_buf_release(&exempt);
 	if (!rc)
-		rc = entry_insert_files(&o->text, &o->with, err);
+		rc = entry_insert_files(&o->text, &o->with, &place, err);
 	return rc ? rc : o->text.failed ? gl_nomem(err) : 0;
 }
 
 /* ---- making the root ---- */
+
+static int keyfile_of_root(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
+{
+	const struct opening *o = ctx;
+	const struct entry_file *f = entry_files_find(&o->files, path);
+
+	if (!f)
+		return gl_fail(err, GL_ENOTFOUND, "there is no file '%s'", path);
+	gl_buf_add(out, f->data, f->len);
+	return 0;
+}
 
 static int lint(struct opening *o, struct gl_error **err)
 {
 	struct gl_diags diags = GL_DIAGS_INIT;
 	struct gl_buf b = GL_BUF_INIT;
 	struct gl_checklist *list;
-	int rc = gl_checklist_read(o->arena, o->text.ptr, o->text.len, NULL, NULL, &diags, &list,
-				   err);
+	int rc = gl_checklist_read(o->arena, o->text.ptr, o->text.len, keyfile_of_root, o, &diags,
+				   &list, err);
 
 	if (rc && gl_diags_any(&diags)) {
 		gl_diags_print(&diags, "checklist.yaml", &b);
@@ -246,21 +270,37 @@ static int lint(struct opening *o, struct gl_error **err)
 	return rc;
 }
 
+/* All that the root holds: n of them, in the arena. */
+static struct gl_newfile *root_files(struct opening *o, size_t *n)
+{
+	struct gl_newfile *files = gl_arena_calloc(o->arena, 2 + o->files.n, sizeof(*files));
+
+	if (!files)
+		return NULL;
+	files[0] = (struct gl_newfile){ "README.md", readme, sizeof(readme) - 1 };
+	files[1] = (struct gl_newfile){ "checklist.yaml", o->text.ptr, o->text.len };
+	for (size_t i = 0; i < o->files.n; i++) {
+		const struct entry_file *f = &o->files.items[i];
+
+		files[2 + i] = (struct gl_newfile){ f->path, f->data, f->len };
+	}
+	*n = 2 + o->files.n;
+	return files;
+}
+
 static int sign_root(struct opening *o, struct gl_oid *root, struct gl_error **err)
 {
-	const struct gl_newfile files[] = {
-		{ "README.md", readme, sizeof(readme) - 1 },
-		{ "checklist.yaml", o->text.ptr, o->text.len },
-	};
+	struct gl_newcommit commit = { .date = gl_now() };
 	struct gl_buf message = GL_BUF_INIT;
-	struct gl_newcommit commit = { .files = files, .n_files = 2, .date = gl_now() };
 	struct gl_ledger *l;
 	int rc;
 
+	commit.files = root_files(o, &commit.n_files);
 	gl_buf_addf(&message, "%s opens the ledger of %s\n\nGolive-System: %s\nGolive-By: %s\n",
 		    o->id.ptr, o->system, o->system, o->id.ptr);
 	commit.message = message.ptr;
-	rc = message.failed ? gl_nomem(err) : gl_commit_signed(o->c->repo, &commit, root, err);
+	rc = message.failed || !commit.files ? gl_nomem(err)
+					     : gl_commit_signed(o->c->repo, &commit, root, err);
 	gl_buf_release(&message);
 	if (rc)
 		return rc;
@@ -329,7 +369,8 @@ static int run(struct opening *o, struct gl_error **err)
 	if (!rc)
 		rc = entry_me(o->c, &o->id, &o->name, &o->email, err);
 	if (!rc)
-		rc = cli_signing_key(o->c, &o->key, NULL, err);
+		rc = o->key_file ? signer_read_file(&o->key, o->key_file, err)
+				 : signer_find(o->c, &o->key, err);
 	if (rc)
 		return rc;
 	ask_all(o);
@@ -352,6 +393,20 @@ static int run(struct opening *o, struct gl_error **err)
 	return 0;
 }
 
+static void release(struct opening *o)
+{
+	for (size_t i = 0; i < sizeof(o->answers) / sizeof(o->answers[0]); i++)
+		gl_buf_release(&o->answers[i]);
+	gl_buf_release(&o->id);
+	gl_buf_release(&o->name);
+	gl_buf_release(&o->email);
+	signer_release(&o->key);
+	gl_buf_release(&o->text);
+	entry_files_release(&o->files);
+	opt_list_release(&o->with);
+	gl_arena_free(o->arena);
+}
+
 int cmd_init(struct cli *c, int argc, char **argv)
 {
 	struct opening o = { .c = c,
@@ -359,11 +414,11 @@ int cmd_init(struct cli *c, int argc, char **argv)
 			     .id = GL_BUF_INIT,
 			     .name = GL_BUF_INIT,
 			     .email = GL_BUF_INIT,
-			     .key = GL_BUF_INIT,
 			     .text = GL_BUF_INIT };
 	const struct opt opts[] = {
 		{ OPT_STRING, 0, "template", &o.template_name, false },
 		{ OPT_LIST, 0, "with", &o.with, true },
+		{ OPT_STRING, 0, "key-file", &o.key_file, false },
 		{ OPT_STRING, 0, "title", &o.title, false },
 		{ OPT_STRING, 0, "why", &o.why, false },
 		{ OPT_STRING, 0, "pilot-ended", &o.pilot_ended, false },
@@ -381,6 +436,7 @@ int cmd_init(struct cli *c, int argc, char **argv)
 
 	for (i = 0; i < sizeof(o.answers) / sizeof(o.answers[0]); i++)
 		gl_buf_init(&o.answers[i]);
+	signer_init(&o.key);
 	if (opt_parse(c, opts, &argc, argv, &code))
 		return code;
 	if (argc != 2)
@@ -389,14 +445,6 @@ int cmd_init(struct cli *c, int argc, char **argv)
 	if (!gl_id_ok(o.system, strlen(o.system)))
 		return cli_usage(c, "'%s' is no name for a system: a-z, 0-9 and '-'", o.system);
 	code = run(&o, &err) ? cli_fail(c, err) : EXIT_GO;
-	for (i = 0; i < sizeof(o.answers) / sizeof(o.answers[0]); i++)
-		gl_buf_release(&o.answers[i]);
-	gl_buf_release(&o.id);
-	gl_buf_release(&o.name);
-	gl_buf_release(&o.email);
-	gl_buf_release(&o.key);
-	gl_buf_release(&o.text);
-	opt_list_release(&o.with);
-	gl_arena_free(o.arena);
+	release(&o);
 	return code;
 }

@@ -4,9 +4,12 @@
 
 #include "base/io.h"
 #include "base/path.h"
+#include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
 #include "cli/cmds.h"
+#include "cli/entry.h"
+#include "cli/signer.h"
 #include "model/checklist.h"
 #include "model/record.h"
 
@@ -17,8 +20,9 @@ struct linting {
 	struct gl_buf text;
 	struct gl_arena *arena;
 	struct gl_diags diags;
-	struct gl_checklist *list;
+	const struct gl_checklist *list;
 	struct gl_record *record;
+	struct gl_ledger *ledger; /* where there is no file: `list` is the version in force on it */
 };
 
 /* Key files lie beside the checklist, as they do on the ledger. */
@@ -43,17 +47,61 @@ static bool looks_like_record(const struct gl_buf *text)
 	return !strncmp(text->ptr, "decision:", 9) || strstr(text->ptr, "\ndecision:");
 }
 
+static void add_key_text(const struct gl_stakeholder *p, const struct gl_key *key,
+			 struct gl_buf *out)
+{
+	char day[GL_TIME_BUF];
+
+	gl_buf_addf(out, "  %s: %s", p->id, key->type);
+	if (key->bits)
+		gl_buf_addf(out, ", %u bits, ", key->bits);
+	else
+		gl_buf_addf(out, ", '%s' was not looked at: this build lacks its kind", key->text);
+	signer_fingerprint(key, out);
+	if (key->valid_before != INT64_MAX)
+		gl_buf_addf(out, ", until %s",
+			    gl_date_format(gl_time_date(key->valid_before), day));
+	gl_buf_addch(out, '\n');
+}
+
 static void add_keys_text(const struct linting *l, struct gl_buf *out)
 {
-	size_t i, k;
-	char fp[51];
-
-	for (i = 0; i < l->list->n_people; i++) {
+	for (size_t i = 0; i < l->list->n_people; i++) {
 		const struct gl_stakeholder *p = &l->list->people[i];
 
-		for (k = 0; k < p->n_keys; k++)
-			gl_buf_addf(out, "  %s: %s, %u bits, %s\n", p->id, p->keys[k].type,
-				    p->keys[k].bits, gl_pubkey_fingerprint(&p->keys[k].id, fp));
+		for (size_t k = 0; k < p->n_keys; k++)
+			add_key_text(p, &p->keys[k], out);
+	}
+}
+
+static void add_key_json(const struct gl_stakeholder *p, const struct gl_key *key,
+			 struct gl_json *keys)
+{
+	struct gl_json *j = gl_json_add_object(keys);
+	struct gl_buf fp = GL_BUF_INIT;
+	char time[GL_TIME_BUF];
+
+	signer_fingerprint(key, &fp);
+	gl_json_set_str(j, "stakeholder", p->id);
+	gl_json_set_str(j, "form", entry_form_names[key->form]);
+	gl_json_set_str(j, "type", key->type);
+	gl_json_set_int(j, "bits", key->bits);
+	gl_json_set_str(j, "fingerprint", fp.len ? fp.ptr : NULL);
+	gl_json_set_str(j, "ends",
+			key->valid_before == INT64_MAX ? NULL
+						       : gl_time_format(key->valid_before, time));
+	gl_buf_release(&fp);
+}
+
+static void add_keys_json(const struct linting *l, struct gl_json *j)
+{
+	struct gl_json *keys = gl_json_set_array(j, "keys");
+
+	for (size_t i = 0; i < l->list->n_people; i++) {
+		const struct gl_stakeholder *p = &l->list->people[i];
+
+		for (size_t k = 0; k < p->n_keys; k++)
+			add_key_json(p, &p->keys[k], keys);
 	}
 }
 
@@ -86,6 +134,8 @@ static struct gl_json *to_json(const struct linting *l, bool ok)
 		gl_json_set_int(p, "column", l->diags.items[i].col);
 		gl_json_set_str(p, "text", l->diags.items[i].text);
 	}
+	if (ok && l->list)
+		add_keys_json(l, j);
 	return j;
 }
 
@@ -112,16 +162,57 @@ static int tell(struct linting *l, int rc)
 	return code;
 }
 
-static int lint(struct linting *l, struct gl_error **err)
+/* Nothing was named, and there is nothing here: then it is the ledger's. */
+static int lint_in_force(struct linting *l, struct gl_error **err)
 {
+	struct gl_buf name = GL_BUF_INIT;
+	int rc = cli_ledger(l->c, NULL, &l->ledger, err);
+
+	if (rc)
+		return gl_wrap(err, "there is no checklist.yaml here");
+	l->list = l->ledger->state->in_force->list;
+	gl_buf_addf(&name, "golive/%s:checklist.yaml", l->ledger->system);
+	l->file = gl_arena_strdup(l->arena, name.ptr);
+	gl_buf_release(&name);
+	if (!l->file)
+		return gl_nomem(err);
+	cli_say(l->c,
+		"there is no checklist.yaml here; this is the version in force on the ledger of '%s'",
+		l->ledger->system);
+	return 0;
+}
+
+static int lint_text(struct linting *l, struct gl_error **err)
+{
+	struct gl_checklist *list = NULL;
 	int rc;
 
 	if (looks_like_record(&l->text)) {
 		rc = gl_record_read(l->arena, l->text.ptr, l->text.len, &l->diags, &l->record);
 		return rc ? GL_EINVAL : 0;
 	}
-	return gl_checklist_read(l->arena, l->text.ptr, l->text.len, keyfile_beside, l, &l->diags,
-				 &l->list, err);
+	rc = gl_checklist_read(l->arena, l->text.ptr, l->text.len, keyfile_beside, l, &l->diags,
+			       &list, err);
+	l->list = list;
+	return rc;
+}
+
+static int lint(struct linting *l, bool named, struct gl_error **err)
+{
+	/* One byte over the cap is enough for the reader to say that it is too large. */
+	int rc = l->arena ? gl_read_file(l->file, GL_CHECKLIST_MAX + 1, &l->text, err)
+			  : gl_nomem(err);
+
+	if (rc == GL_ENOTFOUND && !named) {
+		gl_error_clear(err);
+		return lint_in_force(l, err);
+	}
+	if (rc == GL_ELIMIT) {
+		gl_error_clear(err);
+		gl_diag_add(&l->diags, 0, 0, "the file is over %d KiB", GL_CHECKLIST_MAX / 1024);
+		return GL_EINVAL;
+	}
+	return rc ? rc : lint_text(l, err);
 }
 
 int cmd_lint(struct cli *c, int argc, char **argv)
@@ -143,21 +234,14 @@ int cmd_lint(struct cli *c, int argc, char **argv)
 	}
 	if (argc == 2)
 		l.file = argv[1];
-	/* One byte over the cap is enough for the reader to say that it is too large. */
-	rc = gl_read_file(l.file, GL_CHECKLIST_MAX + 1, &l.text, &err);
-	if (rc == GL_ELIMIT) {
-		gl_error_clear(&err);
-		gl_diag_add(&l.diags, 0, 0, "the file is over %d KiB", GL_CHECKLIST_MAX / 1024);
-		rc = GL_EINVAL;
-	} else if (!rc && l.arena) {
-		rc = lint(&l, &err);
-	}
+	rc = lint(&l, argc == 2, &err);
 	if (rc && !gl_diags_any(&l.diags)) {
 		code = cli_fail(c, err);
 	} else {
 		gl_error_clear(&err);
 		code = tell(&l, rc);
 	}
+	gl_ledger_free(l.ledger);
 	gl_diags_release(&l.diags);
 	gl_buf_release(&l.text);
 	gl_arena_free(l.arena);

@@ -85,7 +85,8 @@ static int pin_it(struct cli *c, const char *system, const struct gl_oid *root,
 	char hex[GL_OID_HEX + 1];
 
 	if (s && s->pinned && !gl_oid_eq(&s->root, root)) {
-		cli_say(c, "'%s' is pinned to root %s until now", system, gl_oid_hex(&s->root, hex));
+		cli_say(c, "'%s' is pinned to root %s until now", system,
+			gl_oid_hex(&s->root, hex));
 		if (cli_tty() && !cli_confirm(c, "replace it?"))
 			return EXIT_NO_GO;
 	}

@@ -436,6 +436,16 @@ bool gl_checklist_tag(const struct gl_checklist *c, const char *tag)
 	return match;
 }
 
+int64_t gl_checklist_last_ends(const struct gl_stakeholder *person)
+{
+	int64_t last = INT64_MIN;
+
+	for (size_t k = 0; k < person->n_keys; k++)
+		if (person->keys[k].valid_before > last)
+			last = person->keys[k].valid_before;
+	return last;
+}
+
 const struct gl_key *gl_checklist_unsupported(const struct gl_checklist *c)
 {
 	for (size_t i = 0; i < c->n_people; i++)

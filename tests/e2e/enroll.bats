@@ -1,0 +1,399 @@
+#!/usr/bin/env bats
+# Each kind of key that git signs with, from `enroll` over one mailed file to a decision that counts. The keys are made by
+# gpg, gpgsm and ssh-keygen, each person's in a home of their own.
+
+setup_file() {
+    load people
+    load forge
+    forge_home "$BATS_FILE_TMPDIR/home"
+    # A socket's name must be short.
+    RINGS=$(mktemp -d /tmp/golive-XXXXXX)
+    export KEYS=$BATS_FILE_TMPDIR/keys RINGS
+    export SYSTEM=support-bot LEDGER=refs/heads/golive/support-bot
+    mkdir -p "$KEYS"
+    local who
+    for who in dana lena; do
+        ssh-keygen -q -t ed25519 -N '' -C "$who@example.com" -f "$KEYS/$who"
+    done
+    if has gpg; then
+        gpg_key tom 'Tom Lindqvist <tom@example.com>' ed25519
+        gpg_key ravi 'Ravi Menon <ravi@example.com>' rsa2048
+    fi
+    if has gpgsm; then
+        gpgsm_key mia || : >"$RINGS/no-gpgsm"
+    fi
+}
+
+teardown_file() {
+    local home
+    for home in "$RINGS"/*/; do
+        GNUPGHOME=$home gpgconf --kill all 2>/dev/null || true
+    done
+    rm -rf "$RINGS"
+}
+
+setup() {
+    load people
+    W=$BATS_TEST_TMPDIR
+    git init -q "$W/dana"
+    git init -q --bare "$W/server.git"
+    as dana
+    is dana ssh
+    git commit -q --allow-empty -m first
+}
+
+has() { command -v "$1" >/dev/null; }
+need_gpg() { has gpg || skip 'gpg is not here'; }
+need_gpgsm() { [[ -d $RINGS/mia && ! -e $RINGS/no-gpgsm ]] || skip 'gpgsm cannot make a key unattended here'; }
+
+ring() {
+    export GNUPGHOME=$RINGS/$1
+    mkdir -p "$GNUPGHOME"
+    chmod 700 "$GNUPGHOME"
+}
+
+# gpg_key WHO USER-ID ALGO: an own home with a key that ends in 2090.
+gpg_key() {
+    ring "$1"
+    gpg --batch --quiet --passphrase '' --quick-gen-key "$2" "$3" sign 2090-01-01 2>/dev/null
+}
+
+# gpgsm_key WHO: a certificate that it signs itself; where there is no terminal, a pinentry that gives no passphrase.
+gpgsm_key() {
+    ring "$1"
+    cat >"$GNUPGHOME/pin" <<'PIN'
+#!/bin/sh
+echo 'OK here'
+while read -r word _; do
+    case $word in
+    GETPIN) printf 'D \nOK\n' ;;
+    BYE) echo OK && exit ;;
+    *) echo OK ;;
+    esac
+done
+PIN
+    chmod +x "$GNUPGHOME/pin"
+    echo "pinentry-program $GNUPGHOME/pin" >"$GNUPGHOME/gpg-agent.conf"
+    echo disable-crl-checks >"$GNUPGHOME/gpgsm.conf"
+    cat >"$GNUPGHOME/wanted" <<WANTED
+Key-Type: RSA
+Key-Length: 2048
+Key-Usage: sign
+Serial: random
+Name-DN: CN=$1
+Name-Email: $1@example.com
+Not-After: 2031-01-01
+Hash-Algo: sha256
+WANTED
+    timeout 120 gpgsm --batch --armor --gen-key --output "$GNUPGHOME/cert.pem" "$GNUPGHOME/wanted" 2>/dev/null || return
+    gpgsm --batch --import "$GNUPGHOME/cert.pem" 2>/dev/null || return
+    gpgsm_print "$1" | sed 's/$/ S relax/' >"$GNUPGHOME/trustlist.txt"
+    gpgconf --reload gpg-agent
+    echo try | timeout 60 gpgsm --batch --detach-sign >/dev/null 2>&1
+}
+
+gpg_print() { GNUPGHOME=$RINGS/$1 gpg --batch --with-colons --list-keys 2>/dev/null | sed -n '/^fpr/{s/^[^0-9A-F]*//;s/:.*//p;q}'; }
+gpgsm_print() { GNUPGHOME=$RINGS/$1 gpgsm --batch --with-colons --list-keys 2>/dev/null | sed -n '/^fpr/{s/^fpr:*//;s/:.*//p;q}'; }
+
+# is WHO KIND: this clone is that person's, who signs with that kind of key.
+is() {
+    git config user.name "$(people_name "$1")"
+    git config user.email "$1@example.com"
+    case $2 in
+    ssh) git config gpg.format ssh && git config user.signingkey "$KEYS/$1.pub" ;;
+    openpgp) ring "$1" ;;
+    x509) ring "$1" && git config gpg.format x509 && git config user.signingkey "$(gpgsm_print "$1")" ;;
+    esac
+}
+
+# joins WHO KIND: a clone, and what enroll prints in $W/WHO.yaml.
+joins() {
+    git clone -q "$W/server.git" "$W/$1" 2>/dev/null
+    as "$1"
+    is "$1" "$2"
+    golive enroll
+    done_well
+    printf '%s\n' "$OUT" >"$W/$1.yaml"
+}
+
+opened() {
+    as dana
+    git remote add origin ../server.git
+    git push -q origin HEAD:main
+    people_must decide init "$SYSTEM" --template minimal
+}
+
+# decides WHO: that person's own decision counts.
+decides() {
+    as "$1"
+    [[ ! -d $RINGS/$1 ]] || ring "$1"
+    git fetch -q
+    people_must decide agree
+    [[ $(git log -1 --format=%s "$LEDGER") == "$1 agrees"* ]] || people_fail "not by $1"
+    no_findings
+}
+
+# whole_way WHO KIND FORM EXT MARK
+whole_way() {
+    local hex
+    opened
+    joins "$1" "$2"
+    as dana
+    decide amend --with "../$1.yaml"
+    done_well
+    if [[ $2 != ssh ]]; then
+        hex=$(git show "$LEDGER:keys/$1.$4" | sha256sum | cut -d' ' -f1)
+        grep -q "^    - $3: keys/$1.$4\$" "$W/$1.yaml"
+        grep -q "^      sha256: $hex\$" "$W/$1.yaml"
+    fi
+    ! git show "$LEDGER:checklist.yaml" | grep -q '^# file' || people_fail 'the key file stands in the checklist'
+    no_findings
+    decides "$1"
+    git cat-file commit "$LEDGER" | grep -q "^gpgsig -----BEGIN $5-----"
+}
+
+@test "an SSH key" {
+    whole_way lena ssh ssh '' 'SSH SIGNATURE'
+}
+
+@test "an OpenPGP key, found by the email" {
+    need_gpg
+    whole_way tom openpgp openpgp asc 'PGP SIGNATURE'
+}
+
+@test "an OpenPGP key of RSA, named by user.signingkey" {
+    need_gpg
+    git config --file "$GIT_CONFIG_GLOBAL" user.signingkey "$(gpg_print ravi)"
+    whole_way ravi openpgp openpgp asc 'PGP SIGNATURE'
+    git config --file "$GIT_CONFIG_GLOBAL" --unset user.signingkey
+}
+
+@test "an X.509 certificate" {
+    need_gpgsm
+    whole_way mia x509 x509 pem 'SIGNED MESSAGE'
+    [[ $(git show "$LEDGER:keys/mia.pem" | grep -c BEGIN) == 1 ]]
+}
+
+@test "all of them in one go, and lint tells each key" {
+    need_gpg
+    local digest
+    opened
+    joins lena ssh
+    joins tom openpgp
+    as dana
+    cat ../lena.yaml ../tom.yaml >../both.yaml
+    people_must decide amend --with ../both.yaml
+    golive lint
+    done_well
+    err_has 'version in force'
+    out_has "  dana: ssh-ed25519, 256 bits, $(ssh-keygen -lf "$KEYS/dana.pub" | cut -d' ' -f2)"
+    out_has "$(gpg_print tom), until 2090-01-01"
+    golive lint --json
+    digest=$(gpg_print tom)
+    jq -e --arg fp "$digest" '.keys | length == 3 and (.[2] | .stakeholder == "tom" and .form == "openpgp" and
+        .fingerprint == $fp and (.ends | startswith("2090-01-01T")))' <<<"$OUT"
+    decides tom
+}
+
+@test "lint of a file sees the key files beside it" {
+    need_gpg
+    opened
+    joins tom openpgp
+    as dana
+    people_must decide amend --with ../tom.yaml
+    mkdir "$W/beside"
+    git archive "$LEDGER" | tar -x -C "$W/beside"
+    golive lint "$W/beside/checklist.yaml"
+    done_well
+    out_has "$(gpg_print tom)"
+    echo >>"$W/beside/keys/tom.asc"
+    golive lint "$W/beside/checklist.yaml"
+    ended 1
+    err_has 'another sha256'
+}
+
+@test "lint tells the fingerprint of a certificate" {
+    need_gpgsm
+    opened
+    joins mia x509
+    as dana
+    people_must decide amend --with ../mia.yaml
+    golive lint
+    done_well
+    out_has "x509 rsa, 2048 bits, $(openssl x509 -in "$RINGS/mia/cert.pem" -outform der | sha256sum | cut -d' ' -f1), until 2031-01-01"
+}
+
+@test "an owner who signs with OpenPGP opens the ledger" {
+    need_gpg
+    git config --unset user.signingkey
+    git config --unset gpg.format
+    is tom openpgp
+    people_must decide init "$SYSTEM" --template minimal --no-push
+    git ls-tree -r --name-only "$LEDGER" | grep -qx keys/tom.asc
+    no_findings
+    joins lena ssh
+    as dana
+    people_must decide amend --with ../lena.yaml --no-push
+    no_findings
+    git cat-file -p "$LEDGER:checklist.yaml" | grep -q 'id: lena'
+}
+
+@test "an owner who signs with a certificate opens the ledger, with others" {
+    need_gpgsm
+    joins tom openpgp
+    as dana
+    git config --unset user.signingkey
+    is mia x509
+    people_must decide init "$SYSTEM" --template minimal --no-push --with ../tom.yaml
+    [[ $(git ls-tree -r --name-only "$LEDGER" keys/ | xargs) == 'keys/mia.pem keys/tom.asc' ]]
+    no_findings
+}
+
+@test "a key file that was changed on the way is refused" {
+    need_gpg
+    opened
+    joins tom openpgp
+    as dana
+    sed -i '/^#   m/s/m/n/' ../tom.yaml
+    refused 1 amend --with ../tom.yaml --yes
+    err_has 'not the one that the entry names' 'tom.yaml'
+    joins_again
+    sed -i '/^#   -----END/d' ../tom.yaml
+    refused 1 amend --with ../tom.yaml --yes
+}
+joins_again() {
+    as tom
+    is tom openpgp
+    git golive enroll >"$W/tom.yaml" 2>/dev/null
+    as dana
+}
+
+@test "a key file that no entry names is refused, and an entry without its file" {
+    need_gpg
+    opened
+    joins tom openpgp
+    as dana
+    printf '# file keys/dana.asc\n#   another\n' >>../tom.yaml
+    refused 1 amend --with ../tom.yaml --yes
+    err_has "keys/dana.asc"
+    sed -i '/^# file/,$d' ../tom.yaml
+    refused 1 amend --with ../tom.yaml --yes
+    err_has "there is no file 'keys/tom.asc'"
+}
+
+@test "mail that takes blanks off the ends of lines does no harm, nor do other remarks" {
+    need_gpg
+    opened
+    joins tom openpgp
+    as dana
+    { echo '# file this under people' && sed 's/^#$/#   /' ../tom.yaml && printf '# bye\n'; } >../spaced.yaml
+    people_must decide amend --with ../spaced.yaml
+    no_findings
+    decides tom
+}
+
+@test "a name that is taken by another key gets a number" {
+    need_gpg
+    opened
+    joins tom openpgp
+    joins ravi openpgp
+    as dana
+    sed 's/tom\.asc/ravi.asc/' ../tom.yaml >../cuckoo.yaml
+    people_must decide amend --with ../cuckoo.yaml
+    people_must decide amend --with ../ravi.yaml
+    no_findings
+    [[ $(git ls-tree -r --name-only "$LEDGER" keys/ | xargs) == 'keys/ravi-2.asc keys/ravi.asc' ]]
+    git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/ravi-2.asc'
+    decides tom
+    decides ravi
+}
+
+@test "a draft that was not right is taken up again with its key files" {
+    need_gpg
+    opened
+    joins tom openpgp
+    as dana
+    sed -i 's/^  email: .*/  email: nobody/' ../tom.yaml
+    refused 1 amend --with ../tom.yaml --yes
+    err_has 'kept in'
+    sed -i 's/email: nobody/email: tom@example.com/' .git/golive/support-bot/checklist.yaml
+    people_must decide amend --file .git/golive/support-bot/checklist.yaml
+    no_findings
+    [[ ! -e .git/golive/support-bot/keys && ! -e .git/golive/support-bot/checklist.yaml ]]
+    decides tom
+}
+
+@test "a key in a file: armoured OpenPGP, PEM, SSH; binary and private ones are refused" {
+    golive enroll --key-file "$KEYS/lena.pub"
+    done_well
+    out_has '- id: dana'
+    out_has "ssh: $(cut -d' ' -f1,2 "$KEYS/lena.pub")"
+    golive enroll --id lena --key-file "$KEYS/lena.pub"
+    done_well
+    out_has 'lena@email.invalid'
+    golive enroll --key-file "$KEYS/lena"
+    ended 128
+    err_has 'private key'
+
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k.pem -out c.pem -days 9 \
+        -subj /CN=omar -addext keyUsage=digitalSignature 2>/dev/null
+    { echo 'what is this' && sed 's/$/\r/' c.pem; } >dos.pem
+    golive enroll --key-file dos.pem
+    done_well
+    out_has 'x509: keys/dana.pem'
+    out_has "sha256: $(sha256sum c.pem | cut -d' ' -f1)"
+    cat k.pem c.pem >both.pem
+    golive enroll --key-file both.pem
+    ended 128
+    err_has 'private key'
+    cat c.pem c.pem >two.pem
+    golive enroll --key-file two.pem
+    ended 128
+    openssl x509 -in c.pem -outform der -out c.der
+    golive enroll --key-file c.der
+    ended 128
+    err_has 'openssl x509 -inform der'
+
+    need_gpg
+    GNUPGHOME=$RINGS/tom gpg --batch --armor --export >tom.asc
+    golive enroll --id tom --name Tom --email tom@example.com --key-file tom.asc --key-file c.pem
+    done_well
+    out_has 'openpgp: keys/tom.asc'
+    out_has 'x509: keys/tom.pem'
+    [[ $OUT != *dana* ]]
+    GNUPGHOME=$RINGS/tom gpg --batch --export >tom.gpg
+    golive enroll --key-file tom.gpg
+    ended 128
+    err_has 'gpg --export --armor'
+}
+
+@test "what to do when git names no key, or several" {
+    need_gpg
+    git config --unset gpg.format
+    git config --unset user.signingkey
+    ring empty
+    golive enroll
+    ended 128
+    err_has 'git config --global user.signingkey' 'git config --global gpg.format ssh'
+    gpg_key empty 'One <dana@example.com>' ed25519
+    gpg_key empty 'Two <dana@example.com>' ed25519
+    golive enroll
+    ended 128
+    err_has "git config --global user.signingkey $(gpg_print empty)" '2 keys'
+    git config user.signingkey "$(gpg_print empty)"
+    golive enroll
+    done_well
+    git config gpg.program "$W/no-such-gpg"
+    golive enroll
+    ended 128
+    err_has 'cannot be found'
+    git config gpg.format x509
+    git config gpg.x509.program /usr/local/bin/smimesign
+    golive enroll
+    ended 128
+    err_has 'git golive enroll --key-file'
+    git config gpg.format other
+    golive enroll
+    ended 128
+    err_has "gpg.format is 'other'"
+}

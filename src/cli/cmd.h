@@ -82,7 +82,7 @@ struct opt_list {
 /*
  * Takes the verb's own options and the global ones out of argv wherever they stand (up to "--",
  * which is taken out too); the rest are left in argv[1..*argc), NULL-ended.  Then opens the
- * repository (CMD_REPO).  -h and --help print the verb's usage, help and example and exit 0
+ * repository (CMD_REPO).  -h and --help print the verb's usage, help, options and example and exit 0
  * (returned as -1 with *exit_code).  Returns 0, or -1 with *exit_code set (129 with the usage on
  * stderr).
  */
@@ -140,6 +140,9 @@ size_t cli_me(struct cli *c, const struct gl_ledger *l, const char **why);
 /* The same; *key gets the identity of the key that told it, all zero when the email did. */
 size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *key,
 		  const char **why);
+
+/* Is git set to a key that is not on the checklist, but by user.email to a person who is? */
+bool cli_other_key(struct cli *c, const struct gl_checklist *list);
 
 /*
  * The public key that git would sign with, from user.signingkey or gpg.ssh.defaultKeyCommand: adds

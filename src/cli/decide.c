@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "cli/cmds.h"
 #include "cli/draft.h"
+#include "cli/fetch.h"
 #include "cli/sign.h"
 #include "git/remote.h"
 
@@ -29,8 +29,8 @@ static const struct deciding deciding[] = {
 	{ DECIDE("agree", "[<version>] " WHY,
 		 "agree to the checklist: these are the right questions", ""),
 	  GL_AGREE, 0, 1, "a version's number, or the beginning of its digest", fill_agree },
-	{ DECIDE("propose", "<tag> [<commit>] " WHY, "name the release candidate (default: HEAD)",
-		 " v1.0"),
+	{ DECIDE("propose", "<tag> [<commit>] " WHY " [--force]",
+		 "name the release candidate (default: HEAD)", " v1.0"),
 	  GL_PROPOSE, 1, 2, "a tag, and the commit to make it at", fill_propose },
 	{ DECIDE("approve",
 		 "<criterion>... " WHY " [--for <id>]\n"
@@ -70,56 +70,6 @@ const struct command *deciding_command(size_t i)
 }
 
 /* ---- what will be signed ---- */
-
-static bool is_record(const struct gl_newfile *f)
-{
-	return strncmp(f->path, "records/", strlen("records/")) == 0;
-}
-
-/* With a bar before each line, so that nothing in it can pass for the tool's own words. */
-static void add_quoted(struct gl_buf *out, const char *text)
-{
-	for (size_t len; *text; text += len + (text[len] == '\n')) {
-		len = strcspn(text, "\n");
-		gl_buf_addstr(out, "  | ");
-		gl_text_add(out, text, len, false);
-		gl_buf_addch(out, '\n');
-	}
-}
-
-static void add_statements(const struct draft *d, struct gl_buf *out)
-{
-	for (size_t i = 0; i < d->n; i++) {
-		size_t k = d->recs[i]->criterion
-				   ? gl_checklist_criterion(d->list, d->recs[i]->criterion)
-				   : GL_NONE;
-
-		if (k != GL_NONE)
-			gl_buf_addf(out, "%s: %s\n", d->list->criteria[k].id,
-				    d->list->criteria[k].statement);
-	}
-}
-
-static void show(const struct draft *d)
-{
-	struct gl_buf b = GL_BUF_INIT;
-	size_t shown = 0;
-
-	add_statements(d, &b);
-	gl_buf_addf(&b, "this will be signed by %s (%s), on golive/%s:\n",
-		    d->list->people[d->me].name, draft_me(d), d->l->system);
-	for (size_t i = 0; i < d->batch.n; i++) {
-		if (is_record(&d->batch.items[i])) {
-			gl_buf_addstr(&b, shown++ ? "  |\n" : "");
-			add_quoted(&b, d->batch.items[i].data);
-		} else
-			gl_buf_addf(&b, "  + %s, %zu bytes\n", d->batch.items[i].path,
-				    d->batch.items[i].len);
-	}
-	gl_buf_addstr(&b, "it is permanent, and everybody who can read the repository can read it");
-	cli_say(d->c, "%s", b.ptr);
-	gl_buf_release(&b);
-}
 
 /* The subject and the trailer of several records name all of their criteria. */
 static void add_message_of_many(const struct draft *d, const char *tag, struct gl_buf *out)
@@ -176,10 +126,43 @@ static void guess_key(struct draft *d)
 	}
 }
 
-static int find_me(struct draft *d)
+static int not_listed(struct draft *d, const char *why)
 {
 	const struct gl_stakeholder *owner = &d->list->people[d->list->owner];
+
+	if (cli_other_key(d->c, d->list))
+		return gl_fail(d->err, GL_EREFUSED, "%s", why);
+	return gl_fail(
+		d->err, GL_EREFUSED,
+		"you are not on the checklist of '%s': %s\nif you should be, send the owner, "
+		"%s (%s), what 'git golive enroll' prints",
+		d->l->system, why, owner->name, owner->email);
+}
+
+/*
+ * That git can sign is asked before the person is.  Which key it is, is known for SSH only: whoever
+ * has another kind on the checklist is left to git.
+ */
+static int check_key(struct draft *d)
+{
+	const struct gl_stakeholder *me = &d->list->people[d->me];
+	struct gl_error *err = NULL;
+	int ret = 0;
+
+	for (size_t i = 0; i < me->n_keys; i++) {
+		if (me->keys[i].form != GL_KEYFORM_SSH)
+			return 0;
+	}
+	if (cli_signing_key(d->c, NULL, NULL, &err) < 0)
+		ret = gl_fail(d->err, GL_EREFUSED, "%s", gl_error_message(err));
+	gl_error_free(err);
+	return ret;
+}
+
+static int find_me(struct draft *d)
+{
 	const char *why = "";
+	int ret = 0;
 
 	if (d->o.by) {
 		d->me = gl_checklist_person(d->list, d->o.by);
@@ -192,17 +175,33 @@ static int find_me(struct draft *d)
 			       "version %u of the checklist has no stakeholder '%s'",
 			       d->list->version, d->o.by);
 	if (d->me == GL_NONE)
-		return gl_fail(
-			d->err, GL_EREFUSED,
-			"you are not on the checklist of '%s': %s\nif you should be, send the "
-			"owner, %s (%s), what "
-			"'git golive enroll' prints",
-			d->l->system, why, owner->name, owner->email);
+		return not_listed(d, why);
+	if (!d->o.print)
+		ret = check_key(d);
 	guess_key(d);
-	return 0;
+	return ret;
 }
 
 /* ---- the way ---- */
+
+/* The newest ledger, with what it needs to be judged. */
+static int open_ledger(struct draft *d, enum cli_carry carry)
+{
+	bool changed = false;
+	int ret = cli_fetch(d->c, carry, d->err);
+
+	if (ret == 0)
+		ret = cli_ledger(d->c, NULL, &d->l, d->err);
+	if (ret == 0 && !d->o.print)
+		ret = cli_leave_void(d->c, d->l, &changed, d->err);
+	if (ret == 0 && changed) {
+		gl_ledger_free(d->l);
+		ret = cli_ledger(d->c, NULL, &d->l, d->err);
+	}
+	if (ret == 0 && carry != CARRY_NEVER)
+		cli_fetch_candidate(d->c, d->l);
+	return ret;
+}
 
 static int open_draft(struct draft *d, enum cli_carry carry)
 {
@@ -210,9 +209,7 @@ static int open_draft(struct draft *d, enum cli_carry carry)
 	int ret;
 
 	d->batch.arena = gl_arena_new();
-	ret = d->batch.arena ? cli_fetch(d->c, carry, d->err) : gl_nomem(d->err);
-	if (ret == 0)
-		ret = cli_ledger(d->c, NULL, &d->l, d->err);
+	ret = d->batch.arena ? open_ledger(d, carry) : gl_nomem(d->err);
 	if (ret < 0)
 		return ret;
 	d->list = d->l->state->in_force->list;
@@ -429,12 +426,40 @@ static int decide(struct draft *d)
 		return print(d);
 	if (cli_check_branch(d->c, d->l->system, d->err) < 0)
 		return cli_fail(d->c, *d->err);
-	show(d);
+	draft_show(d);
 	if (!cli_confirm(d->c, "sign this?")) {
 		cli_say(d->c, "nothing was signed");
 		return EXIT_NO_GO;
 	}
 	return carry_out(d, carry);
+}
+
+/* `approve` of nothing: what waits for me. */
+static void list_waiting(struct draft *d)
+{
+	struct gl_verdict *v = NULL;
+	struct gl_ledger *l = NULL;
+	size_t me, n = 0;
+
+	if (cli_ledger(d->c, NULL, &l, NULL) < 0 || gl_judge_candidate(l, &v, NULL) < 0)
+		goto out;
+	me = cli_me(d->c, l, NULL);
+	for (size_t i = 0; i < v->n_criteria && me != GL_NONE; i++) {
+		const struct gl_standing *s = &v->criteria[i];
+
+		if (s->state == GL_MET || s->state == GL_WAIVED ||
+		    !gl_members_has(&s->waiting_for, me))
+			continue;
+		if (n++ == 0)
+			cli_say(d->c, "what waits for you:");
+		cli_say(d->c, "  git golive approve %s\n    %s", s->criterion->id,
+			s->criterion->statement);
+	}
+	if (n == 0 && me != GL_NONE)
+		cli_say(d->c, "nothing waits for you, %s",
+			l->state->in_force->list->people[me].name);
+out:
+	gl_ledger_free(l);
 }
 
 static void release(struct draft *d)
@@ -470,6 +495,7 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 		{ .kind = OPT_FLAG, .name = "no-push", .value = &o->no_push },
 		{ .kind = OPT_FLAG, .name = "print", .value = &o->print },
 		{ .kind = OPT_STRING, .name = "by", .value = &o->by },
+		{ .kind = OPT_FLAG, .name = "force", .value = &o->force },
 		{ .kind = OPT_END },
 	};
 	int ret;
@@ -478,6 +504,8 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 		goto out;
 	d.argc = argc - 1;
 	d.argv = argv + 1;
+	if (d.argc == 0 && d.verb->decision == GL_APPROVE)
+		list_waiting(&d);
 	if (d.argc < d.verb->min || (d.verb->max >= 0 && d.argc > d.verb->max))
 		ret = cli_usage(c, "'%s' takes %s", c->cmd->name, d.verb->about);
 	else

@@ -23,7 +23,7 @@ struct deciding {
 struct decide_opts {
 	struct opt_list notes, evidence, measured, criteria;
 	const char *file, *for_whom, *from, *until, *by;
-	bool non_blocking, push, no_push, print;
+	bool non_blocking, push, no_push, print, force;
 };
 
 struct draft {
@@ -54,6 +54,11 @@ struct draft {
 
 /* My id. */
 const char *draft_me(const struct draft *d);
+
+/* ---- screen.c ---- */
+
+/* Says what will be signed: in plain words first, then the record as it will be. */
+void draft_show(const struct draft *d);
 
 /* ---- fields.c: what the options say ---- */
 

@@ -108,6 +108,8 @@ int draft_check_options(struct draft *d)
 			return cli_usage(d->c, "'%s' does not go with '%s'", all[i].name,
 					 d->verb->cmd.name);
 	}
+	if (o->force && d->verb->decision != GL_PROPOSE)
+		return cli_usage(d->c, "'--force' does not go with '%s'", d->verb->cmd.name);
 	if (o->push && o->no_push)
 		return cli_usage(d->c, "'--push' and '--no-push' contradict each other");
 	if (o->by && !o->print)

@@ -1,5 +1,6 @@
 #include "cli/look.h"
 
+#include "cli/fetch.h"
 #include "git/remote.h"
 
 int look_fetch(struct cli *c, struct gl_error **err)
@@ -13,7 +14,9 @@ int look_fetch(struct cli *c, struct gl_error **err)
 			"there is no remote '%s' to fetch from; set golive.remote, or leave --fetch out",
 			remote.ptr);
 	else
-		rc = gl_remote_fetch(c->repo, remote.ptr, c->system, NULL, err);
+		rc = cli_fetch_from(c, remote.ptr, err);
+	if (!rc)
+		cli_fetch_candidates(c, remote.ptr);
 	gl_buf_release(&remote);
 	return rc;
 }
@@ -27,4 +30,6 @@ void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look)
 	*look = (struct gl_look){ 0 };
 	cli_look(c, look);
 	look->me = me == GL_NONE ? NULL : list->people[me].id;
+	look->fetched = cli_fetched(c, l->system);
+	look->outsider = me == GL_NONE && cli_signing_key(c, NULL, NULL, NULL) == 0;
 }

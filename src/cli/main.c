@@ -115,6 +115,9 @@ static int unknown_verb(struct cli *c, const char *word)
 	for (size_t i = 0; (cmd = command_at(i)); i++) {
 		size_t d = distance(word, cmd->name);
 
+		/* What it begins like goes before what it looks like. */
+		if (strlen(word) > 1 && strncmp(cmd->name, word, strlen(word)) == 0)
+			d = 0;
 		if (d < nearest && !(cmd->flags & CMD_HIDDEN)) {
 			nearest = d;
 			best = cmd;
@@ -163,9 +166,11 @@ int main(int argc, char **argv)
 		return EXIT_FATAL;
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
-	if (!is_hook(argc, argv))
+	/* A hook goes by the pins alone: what is in the environment must not stop a fetch. */
+	if (!is_hook(argc, argv)) {
 		clear_local_env();
-	c.root = getenv("GOLIVE_ROOT");
+		c.root = getenv("GOLIVE_ROOT");
+	}
 	if (c.root && !*c.root)
 		c.root = NULL;
 

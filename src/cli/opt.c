@@ -179,6 +179,61 @@ static int settle(struct parsing *p)
 	return 0;
 }
 
+/* What an option is for; which of them go with a verb is what its usage says. */
+static const struct {
+	const char *name, *text;
+} helps[] = {
+	{ "-m", "why, which stays on the record; several are paragraphs" },
+	{ "-F", "why, from a file ('-': standard input)" },
+	{ "--for", "whose deputy signs this" },
+	{ "--evidence", "what it rests on; a file is taken into the ledger for good" },
+	{ "--measured", "a fact that the criterion asks for" },
+	{ "--non-blocking", "on the record, and holds nothing up" },
+	{ "--force", "also a tag that no gate will ever ask for" },
+	{ "--with", "entries of people to add, as 'git golive enroll' prints them" },
+	{ "--file", "the new checklist, instead of an editor" },
+	{ "--no-edit", "as it is, without an editor" },
+	{ "--template", "what the checklist begins as" },
+	{ "--keys", "public keys of somebody else, one a line" },
+	{ "--machine", "it is no person" },
+	{ "--live", "may what was released run on?" },
+	{ "--fetch", "get the newest decisions first" },
+	{ "--as-of", "how it stood then" },
+	{ "--exit-code", "exit with 1 unless it says GO" },
+	{ "--oneline", "a line a decision" },
+	{ "--criterion", "what is about this one" },
+	{ "--decision", "this kind alone" },
+	{ "--push", "fail where it cannot be fetched and pushed" },
+	{ "--no-push", "neither fetch nor push" },
+	{ "--yes", "do not ask" },
+	{ "--print", "write the record, to sign it by hand" },
+	{ "--by", "whose" },
+};
+
+/* Is it in the usage, as a word? */
+static bool is_used(const char *usage, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = usage; (at = strstr(at, name)); at += len) {
+		if ((at == usage || strchr(" [(|", at[-1])) && strchr(" ]|)\n", at[len]))
+			return true;
+	}
+	return false;
+}
+
+static void add_options(const char *usage, struct gl_buf *out)
+{
+	const char *before = "\n";
+
+	for (size_t i = 0; i < sizeof(helps) / sizeof(*helps); i++) {
+		if (!is_used(usage, helps[i].name))
+			continue;
+		gl_buf_addf(out, "%s  %-15s %s\n", before, helps[i].name, helps[i].text);
+		before = "";
+	}
+}
+
 /* The verb with its help, for people. */
 static int print_help(struct cli *c)
 {
@@ -186,6 +241,7 @@ static int print_help(struct cli *c)
 	int ret;
 
 	gl_buf_addf(&b, "usage: git golive %s\n\n  %s\n", c->cmd->usage, c->cmd->help);
+	add_options(c->cmd->usage, &b);
 	if (c->cmd->example)
 		gl_buf_addf(&b, "\nexample: %s\n", c->cmd->example);
 	ret = cli_print(c, &b, false);

@@ -105,6 +105,46 @@ static void set_criterion(struct gl_record *r, const struct gl_criterion *c)
 	r->fields |= GL_F_CRITERION;
 }
 
+/* "only Olga Brand or Omar Ops may pause", unless I am one of them. */
+static int may_only(struct draft *d, const struct gl_members *who, const char *also,
+		    const char *what)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	size_t extra = also ? gl_checklist_person(d->list, also) : GL_NONE, n, total;
+	bool stops = d->verb->decision == GL_PAUSE || d->verb->decision == GL_NO_GO ||
+		     d->verb->decision == GL_TERMINATE;
+	int ret;
+
+	if (gl_members_has(who, d->me) || d->me == extra)
+		return 0;
+	if (extra != GL_NONE && gl_members_has(who, extra))
+		extra = GL_NONE;
+	total = who->n + (extra != GL_NONE);
+	for (n = 0; n < total; n++) {
+		size_t i = n < who->n ? who->items[n] : extra;
+
+		gl_buf_addf(&b, "%s%s (%s)",
+			    n == 0           ? ""
+			    : n + 1 == total ? " or "
+					     : ", ",
+			    d->list->people[i].name, d->list->people[i].id);
+	}
+	ret = gl_fail(d->err, GL_EREFUSED, "only %s may %s, and you are %s (%s)%s",
+		      total ? b.ptr : "nobody", what, d->list->people[d->me].name, draft_me(d),
+		      stops ? "; anybody on the checklist can raise a concern: git golive concern "
+			      "-m <why>"
+			    : "");
+	gl_buf_release(&b);
+	return ret;
+}
+
+static int owner_only(struct draft *d, const char *what)
+{
+	const struct gl_members owner = { &d->list->owner, 1 };
+
+	return may_only(d, &owner, NULL, what);
+}
+
 static int no_candidate(struct draft *d, const char *what)
 {
 	return gl_fail(
@@ -214,6 +254,55 @@ static bool is_candidate(const struct draft *d, const char *tag, const struct gl
 	return now && strcmp(now->tag, tag) == 0 && gl_oid_eq(&now->commit, commit);
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "did you mean 'v1.0'?" of 1.0, and the other way round; or nothing. */
+static void suggest_tag(const struct draft *d, const char *tag, struct gl_buf *out)
+{
+	struct gl_buf other = GL_BUF_INIT;
+
+	if (*tag == 'v' && is_digit(tag[1]))
+		gl_buf_addstr(&other, tag + 1);
+	else if (is_digit(*tag))
+		gl_buf_addf(&other, "v%s", tag);
+	if (other.len && gl_refname_ok(other.ptr, other.len) &&
+	    gl_checklist_tag(d->list, other.ptr))
+		gl_buf_addf(out, "; did you mean '%s'?", other.ptr);
+	gl_buf_release(&other);
+}
+
+/* No gate would ever ask for it. */
+static int check_tag(struct draft *d, const char *tag)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	bool exempt = false;
+
+	if (gl_checklist_tag(d->list, tag))
+		return 0;
+	for (size_t i = 0; i < d->list->exempt.n; i++)
+		exempt = exempt || strcmp(d->list->exempt.items[i], tag) == 0;
+	gl_buf_addf(&b, "'%s' is no release tag by the checklist: %s", tag,
+		    exempt ? "it is exempt, as older than the ledger; release tags are "
+			   : "those are ");
+	for (size_t i = 0; i < d->list->tags.n; i++)
+		gl_buf_addf(&b, "%s'%s'", i ? ", " : "", d->list->tags.items[i]);
+	if (d->o.force) {
+		cli_say(d->c, "note: %s, so no gate will ever ask for it", b.ptr);
+		gl_buf_release(&b);
+		return 0;
+	}
+	suggest_tag(d, tag, &b);
+	gl_fail(d->err, GL_EREFUSED,
+		"%s\nno gate would ever ask for it; to propose it all the "
+		"same: --force",
+		b.ptr);
+	gl_buf_release(&b);
+	return GL_EREFUSED;
+}
+
 int fill_propose(struct draft *d)
 {
 	const char *tag = d->argv[0], *rev = d->argc > 1 ? d->argv[1] : "HEAD";
@@ -223,7 +312,13 @@ int fill_propose(struct draft *d)
 
 	if (!gl_refname_ok(tag, strlen(tag)))
 		return gl_fail(d->err, GL_EREFUSED, "'%s' cannot be the name of a tag", tag);
+	if (state(d)->open_terminates)
+		return gl_fail(d->err, GL_EREFUSED,
+			       "'%s' is terminated, for good: a proposal would be pointless",
+			       d->l->system);
 	ret = gl_rev_commit(d->c->repo, rev, &commit, d->err);
+	if (ret == 0)
+		ret = check_tag(d, tag);
 	if (ret < 0)
 		return ret;
 	if (is_candidate(d, tag, &commit))
@@ -235,11 +330,6 @@ int fill_propose(struct draft *d)
 	r->tag = tag;
 	r->fields |= GL_F_TAG;
 	set_commit(r, &commit);
-	if (!gl_checklist_tag(d->list, tag))
-		cli_say(d->c,
-			"note: '%s' is no release tag by the checklist, so no gate will ever ask "
-			"for it",
-			tag);
 	say_unpushed(d, &commit);
 	return 0;
 }
@@ -319,6 +409,11 @@ int fill_criteria(struct draft *d)
 
 /* ---- withdraw, resolve, resume: what names a record ---- */
 
+static bool is_open_target(const struct gl_entry *e)
+{
+	return !e->withdrawn_at && !e->settled_at;
+}
+
 static int fill_target(struct draft *d, const struct gl_entry *target, const char *done)
 {
 	struct gl_record *r;
@@ -334,6 +429,17 @@ static int fill_target(struct draft *d, const struct gl_entry *target, const cha
 	return 0;
 }
 
+static int not_mine(struct draft *d, const struct gl_entry *e)
+{
+	return gl_fail(d->err, GL_EREFUSED,
+		       "'%s' is by '%s', and only who signed a decision, or whom it was for, can "
+		       "withdraw it%s",
+		       e->rec->id, e->by,
+		       e->rec->decision == GL_CONCERN || e->rec->decision == GL_REJECT
+			       ? "; it can be resolved: git golive resolve"
+			       : "");
+}
+
 int fill_withdraw(struct draft *d)
 {
 	const unsigned kinds = 1u << GL_AGREE | 1u << GL_APPROVE | 1u << GL_REJECT |
@@ -345,6 +451,9 @@ int fill_withdraw(struct draft *d)
 		return failed(d);
 	if (e->settled_at && !e->withdrawn_at)
 		return already(d, "'%s' was settled already", e->rec->id);
+	if (is_open_target(e) && strcmp(e->by, draft_me(d)) != 0 &&
+	    strcmp(e->person, draft_me(d)) != 0)
+		return not_mine(d, e);
 	return fill_target(d, e, "settled");
 }
 
@@ -353,12 +462,28 @@ int fill_resolve(struct draft *d)
 	const struct gl_entry *e =
 		draft_record_named(d, d->argv[0], 1u << GL_CONCERN | 1u << GL_REJECT);
 
-	return e ? fill_target(d, e, "resolved") : failed(d);
+	if (!e)
+		return failed(d);
+	if (is_open_target(e) &&
+	    may_only(d, &d->list->resolve, e->rec->decision == GL_CONCERN ? e->by : NULL,
+		     e->rec->decision == GL_CONCERN ? "resolve this concern"
+						    : "overrule this rejection") < 0)
+		return failed(d);
+	return fill_target(d, e, "resolved");
 }
 
 static bool is_open_pause(const struct gl_entry *e)
 {
 	return gl_entry_counts(e) && !e->settled_at;
+}
+
+static int resume_one(struct draft *d, const struct gl_entry *e)
+{
+	const struct gl_members owner = { &d->list->owner, 1 };
+
+	if (is_open_pause(e) && may_only(d, &owner, e->by, "end this pause") < 0)
+		return failed(d);
+	return fill_target(d, e, "resumed");
 }
 
 int fill_resume(struct draft *d)
@@ -370,7 +495,7 @@ int fill_resume(struct draft *d)
 
 	if (d->argc) {
 		e = draft_record_named(d, d->argv[0], 1u << GL_PAUSE);
-		return e ? fill_target(d, e, "resumed") : failed(d);
+		return e ? resume_one(d, e) : failed(d);
 	}
 	for (size_t i = 0; i < pauses->n; i++) {
 		if (!is_open_pause(pauses->items[i]))
@@ -385,7 +510,7 @@ int fill_resume(struct draft *d)
 	gl_buf_release(&b);
 	if (n > 1)
 		return failed(d);
-	return e ? fill_target(d, e, "resumed") : already(d, "'%s' is not paused", d->l->system);
+	return e ? resume_one(d, e) : already(d, "'%s' is not paused", d->l->system);
 }
 
 /* ---- concern, pause, go, no-go, terminate ---- */
@@ -409,6 +534,8 @@ int fill_pause(struct draft *d)
 {
 	const struct gl_entries *pauses = &state(d)->pauses;
 
+	if (may_only(d, &d->list->pause, NULL, "pause") < 0)
+		return failed(d);
 	for (size_t i = 0; i < pauses->n; i++) {
 		if (is_open_pause(pauses->items[i]) &&
 		    strcmp(pauses->items[i]->by, draft_me(d)) == 0)
@@ -423,6 +550,8 @@ int fill_call(struct draft *d)
 	const struct gl_entry *now = d->v ? d->v->decision : NULL;
 	struct gl_record *r;
 
+	if (owner_only(d, d->verb->decision == GL_GO ? "say go" : "say no-go") < 0)
+		return failed(d);
 	if (!d->candidate)
 		return no_candidate(d, "the final call is");
 	if (now && now->rec->decision == d->verb->decision && now->candidate == d->candidate)
@@ -439,5 +568,7 @@ int fill_terminate(struct draft *d)
 {
 	if (state(d)->open_terminates)
 		return already(d, "'%s' is terminated already", d->l->system);
+	if (may_only(d, &d->list->terminate, NULL, "terminate") < 0)
+		return failed(d);
 	return add_record(d) ? 0 : failed(d);
 }

@@ -259,6 +259,28 @@ static bool is_mine(const struct carrying *y, size_t at)
 	       memcmp(&y->key, &y->ours->walk->commits[at].sig.key, sizeof(y->key)) == 0;
 }
 
+/* What somebody meant to be a decision, and how it becomes one. */
+static int leave_void(struct carrying *y, size_t at)
+{
+	const struct gl_oid *id = &y->ours->walk->commits[at].id;
+	enum gl_finding_code code = GL_FIND_BAD_SIGNATURE;
+	struct gl_buf why = GL_BUF_INIT;
+	char hex[GL_OID_HEX + 1];
+	int ret;
+
+	gl_buf_addstr(&why, "it counts for nothing: ");
+	cli_findings(y->ours->state, at, &code, &why);
+	ret = why.failed ? gl_nomem(y->err) : leave_out(y, at, why.ptr);
+	gl_buf_release(&why);
+	if (ret == 0 && code == GL_FIND_UNSIGNED)
+		cli_say(y->c,
+			"to make it count, sign it, in a working tree of golive/%s:\n"
+			"  git cherry-pick -S %.12s\n"
+			"(the next one by hand: git commit -S; or with the verbs of git golive)",
+			y->system, gl_oid_hex(id, hex));
+	return ret;
+}
+
 static int carry_or_leave(struct carrying *y, size_t at)
 {
 	const struct gl_judged *j = &y->ours->state->judged[at];
@@ -266,7 +288,7 @@ static int carry_or_leave(struct carrying *y, size_t at)
 	int ret;
 
 	if (j->is_void)
-		return leave_out(y, at, "it is void");
+		return leave_void(y, at);
 	if (is_mine(y, at))
 		return carry(y, at);
 	gl_buf_addf(&why, "only '%s' can sign it again, with the key that signed it", j->signer);
@@ -319,39 +341,81 @@ static int find_fork(struct cli *c, const struct gl_oid *local, const struct gl_
 	return ret < 0 ? ret : 0;
 }
 
-/* The root that both must have; what is not pinned yet goes by the local branch. */
-static int open_both(struct carrying *y, const struct gl_oid *local, const struct gl_oid *remote)
+/* The root to go by; what is not pinned yet goes by the local branch. */
+static int find_root(struct carrying *y, const struct gl_oid *local, struct gl_oid *root,
+		     bool *known)
 {
 	struct gl_systems all;
 	const struct gl_system *sys;
-	struct gl_oid root;
-	bool known;
 	int ret = gl_systems_list(y->c->repo, &all, y->err);
 
 	if (ret < 0)
 		return ret;
 	sys = gl_systems_find(&all, y->system);
-	known = y->c->root || (sys && sys->pinned);
+	*known = y->c->root || (sys && sys->pinned);
 	gl_systems_release(&all);
-	if (!known)
-		ret = gl_walk_root(y->c->repo, local, &root, y->err);
+	return *known ? 0 : gl_walk_root(y->c->repo, local, root, y->err);
+}
+
+static int open_ours(struct carrying *y, const struct gl_oid *local)
+{
+	struct gl_oid root;
+	bool known = false;
+	int ret = find_root(y, local, &root, &known);
+
+	return ret < 0 ? ret
+		       : cli_ledger_at(y->c, y->system, known ? NULL : &root, local, &y->ours,
+				       y->err);
+}
+
+static int open_both(struct carrying *y, const struct gl_oid *local, const struct gl_oid *remote)
+{
+	struct gl_oid root;
+	bool known = false;
+	int ret = find_root(y, local, &root, &known);
+
 	if (ret == 0)
 		ret = cli_ledger_at(y->c, y->system, known ? NULL : &root, remote, &y->theirs,
 				    y->err);
-	if (ret == 0)
-		ret = cli_ledger_at(y->c, y->system, known ? NULL : &root, local, &y->ours, y->err);
-	return ret;
+	return ret < 0 ? ret : open_ours(y, local);
+}
+
+/* Where the commits of the local branch begin that come after `id`. */
+static size_t first_after(const struct carrying *y, const struct gl_oid *id)
+{
+	size_t at = y->ours->walk->n;
+
+	while (at > 0 && !gl_oid_eq(&y->ours->walk->commits[at - 1].id, id))
+		at--;
+	return at;
+}
+
+int cli_unpushed_void(struct cli *c, const char *system, const struct gl_oid *local,
+		      const struct gl_oid *remote, struct gl_error **err)
+{
+	struct carrying y = { .c = c, .system = system, .err = err };
+	bool any_void = false, all_mine = true;
+	int ret = open_ours(&y, local);
+
+	if (ret == 0) {
+		find_me(&y);
+		for (size_t at = first_after(&y, remote); at < y.ours->walk->n; at++) {
+			if (y.ours->state->judged[at].is_void)
+				any_void = true;
+			else if (!is_mine(&y, at))
+				all_mine = false;
+		}
+	}
+	gl_ledger_free(y.ours);
+	return ret < 0 ? ret : any_void && all_mine;
 }
 
 static int carry_all(struct carrying *y, const struct gl_oid *local, const struct gl_oid *fork)
 {
-	size_t at = y->ours->walk->n;
 	int ret = 0;
 
 	find_me(y);
-	while (at > 0 && !gl_oid_eq(&y->ours->walk->commits[at - 1].id, fork))
-		at--;
-	for (; at < y->ours->walk->n && ret == 0; at++)
+	for (size_t at = first_after(y, fork); at < y->ours->walk->n && ret == 0; at++)
 		ret = carry_or_leave(y, at);
 	return ret < 0 ? ret : cli_move_local(y->c, y->system, local, &y->theirs->tip, y->err);
 }

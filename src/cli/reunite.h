@@ -13,6 +13,13 @@ int cli_reunite(struct cli *c, const char *system, const struct gl_oid *local,
 		const struct gl_oid *remote, struct cli_moved *moved, bool *ahead,
 		struct gl_error **err);
 
+/*
+ * Is something void among what the local branch holds beyond the remote's ledger, which it contains,
+ * and all else there mine to sign again?  1, 0, or a negative code.
+ */
+int cli_unpushed_void(struct cli *c, const char *system, const struct gl_oid *local,
+		      const struct gl_oid *remote, struct gl_error **err);
+
 /* Moves the local branch, unless it is checked out. */
 int cli_move_local(struct cli *c, const char *system, const struct gl_oid *from,
 		   const struct gl_oid *to, struct gl_error **err);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "cli/fetch.h"
 #include "git/remote.h"
 #include "judge/try.h"
 
@@ -46,8 +47,7 @@ int cli_fetch(struct cli *c, enum cli_carry carry, struct gl_error **err)
 	int ret = find_remote(c, carry, &remote, err);
 
 	if (ret == 1)
-		ret = gl_remote_fetch(c->repo, remote.ptr, c->system, NULL,
-				      carry == CARRY_MUST ? err : &failed);
+		ret = cli_fetch_from(c, remote.ptr, carry == CARRY_MUST ? err : &failed);
 	if (failed) {
 		cli_warn(c, "%s; going on with what is here", gl_error_message(failed));
 		gl_error_free(failed);
@@ -103,9 +103,8 @@ int cli_check_branch(struct cli *c, const char *system, struct gl_error **err)
 
 /* ---- will it count? ---- */
 
-/* All that was found at one commit, as one sentence; false when there is nothing. */
-static bool add_findings(const struct gl_state *s, size_t at, enum gl_finding_code *code,
-			 struct gl_buf *out)
+bool cli_findings(const struct gl_state *s, size_t at, enum gl_finding_code *code,
+		  struct gl_buf *out)
 {
 	bool any = false;
 
@@ -136,7 +135,7 @@ int cli_try(struct gl_ledger *l, const struct gl_newfile *files, size_t n,
 
 	if (ret < 0)
 		return ret;
-	if (add_findings(s, l->state->n, code, &found))
+	if (cli_findings(s, l->state->n, code, &found))
 		ret = gl_fail(err, GL_EREFUSED, "this would not count, so it was not signed: %s",
 			      found.ptr);
 	gl_state_free(s);
@@ -199,7 +198,7 @@ static int must_count(const struct gl_ledger *l, struct gl_error **err)
 	struct gl_buf b = GL_BUF_INIT;
 	int ret = 0;
 
-	if (add_findings(l->state, at, NULL, &b)) {
+	if (cli_findings(l->state, at, NULL, &b)) {
 		add_signer(l, at, &b);
 		ret = gl_fail(
 			err, GL_EREFUSED,
@@ -323,6 +322,22 @@ static int push_once(struct cli *c, const char *system, const char *remote, stru
 	return ret < 0 ? ret : gl_remote_push(c->repo, remote, system, tip, err);
 }
 
+/* A hook may refuse for what is newer there: is there something that this tip lacks? */
+static bool overtaken(struct cli *c, const char *system, const char *remote,
+		      const struct gl_oid *tip)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	struct gl_oid theirs;
+	bool found;
+
+	gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote, system);
+	found = !ref.failed && gl_remote_fetch(c->repo, remote, system, NULL, NULL) == 0 &&
+		gl_ref_read(c->repo, ref.ptr, &theirs, NULL) == 0 &&
+		gl_walk_contains(c->repo, tip, &theirs, NULL) == 0;
+	gl_buf_release(&ref);
+	return found;
+}
+
 int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli_moved *moved,
 	     bool *pushed, struct gl_error **err)
 {
@@ -337,7 +352,9 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
 		goto out;
 	for (unsigned attempt = 0;; attempt++) {
 		ret = push_once(c, system, remote.ptr, &tip, err);
-		if (ret != GL_EEXISTS || attempt == ATTEMPTS)
+		if (attempt == ATTEMPTS ||
+		    (ret != GL_EEXISTS &&
+		     (ret != GL_EREFUSED || !overtaken(c, system, remote.ptr, &tip))))
 			break;
 		gl_error_clear(err);
 		wait_a_little(attempt, &tip);

@@ -23,6 +23,13 @@ int cli_fetch(struct cli *c, enum cli_carry carry, struct gl_error **err);
 int cli_check_branch(struct cli *c, const char *system, struct gl_error **err);
 
 /*
+ * All that was found at one commit of a ledger, as one sentence; false when there is nothing.  *code
+ * (may be NULL) gets the first finding's.
+ */
+bool cli_findings(const struct gl_state *s, size_t at, enum gl_finding_code *code,
+		  struct gl_buf *out);
+
+/*
  * Would a commit of these files count, signed with `key` at `date`?  GL_EREFUSED with what is wrong
  * when it would be void or have a finding; *code (may be NULL) gets the first finding's.
  */
@@ -67,6 +74,13 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
  */
 int cli_catch_up(struct cli *c, const char *system, const char *remote, struct cli_moved *moved,
 		 bool *ahead, struct gl_error **err);
+
+/*
+ * sync.c: of an open ledger, leaves out what is void and was never pushed, where what else was not
+ * pushed can be signed again on the remote's; it is kept, and said.  *changed: the local branch was
+ * moved, so the ledger is to be opened anew.
+ */
+int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, struct gl_error **err);
 
 /*
  * Signs a commit on the ledger's tip and opens the ledger anew, as a stranger would, with it as the

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "cli/cmds.h"
+#include "cli/fetch.h"
 #include "cli/reunite.h"
 #include "git/remote.h"
 
@@ -22,38 +23,94 @@ static int read_ref(struct cli *c, const char *prefix, const char *system, struc
 	return 0;
 }
 
+/* Both tips, where they are there. */
+struct tips {
+	struct gl_oid ours, theirs;
+	bool has_ours, has_theirs;
+};
+
+static int read_tips(struct cli *c, const char *system, const char *remote, struct tips *t,
+		     struct gl_error **err)
+{
+	struct gl_buf prefix = GL_BUF_INIT;
+	int ret;
+
+	memset(t, 0, sizeof(*t));
+	gl_buf_addf(&prefix, "refs/remotes/%s/", remote);
+	ret = prefix.failed ? gl_nomem(err)
+			    : read_ref(c, prefix.ptr, system, &t->theirs, &t->has_theirs, err);
+	gl_buf_release(&prefix);
+	return ret < 0 ? ret : read_ref(c, "refs/heads/", system, &t->ours, &t->has_ours, err);
+}
+
+int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, struct gl_error **err)
+{
+	const char *system = l->system;
+	struct gl_buf remote = GL_BUF_INIT;
+	struct cli_moved moved = { 0 };
+	bool ahead = false;
+	struct tips t;
+	int ret = 0;
+
+	*changed = false;
+	if (gl_repo_bare(c->repo) || !gl_remote_name(c->repo, &remote))
+		goto out;
+	ret = read_tips(c, system, remote.ptr, &t, err);
+	if (ret < 0 || !t.has_ours || !t.has_theirs)
+		goto out;
+	ret = gl_walk_contains(c->repo, &t.theirs, &t.ours, err);
+	if (ret != 0) {
+		ret = ret < 0 ? ret : 0;
+		goto out;
+	}
+	ret = gl_walk_contains(c->repo, &t.ours, &t.theirs, err);
+	if (ret == 1)
+		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, err);
+	else if (ret == 0)
+		/* What is too much here is void, or the remote's would not have been taken. */
+		ret = strncmp(l->ref, "refs/remotes/", strlen("refs/remotes/")) == 0;
+	if (ret == 1) {
+		ret = cli_reunite(c, system, &t.ours, &t.theirs, &moved, &ahead, err);
+		*changed = ret == 0;
+	}
+out:
+	cli_moved_release(&moved);
+	gl_buf_release(&remote);
+	return ret;
+}
+
 int cli_catch_up(struct cli *c, const char *system, const char *remote, struct cli_moved *moved,
 		 bool *ahead, struct gl_error **err)
 {
-	struct gl_buf prefix = GL_BUF_INIT;
-	struct gl_oid ours, theirs;
-	bool has_ours = false, has_theirs = false;
+	struct tips t;
 	int ret;
 
 	*ahead = false;
-	gl_buf_addf(&prefix, "refs/remotes/%s/", remote);
-	ret = prefix.failed ? gl_nomem(err)
-			    : read_ref(c, prefix.ptr, system, &theirs, &has_theirs, err);
-	gl_buf_release(&prefix);
-	if (ret == 0)
-		ret = read_ref(c, "refs/heads/", system, &ours, &has_ours, err);
-	if (ret < 0 || !has_ours)
+	ret = read_tips(c, system, remote, &t, err);
+	if (ret < 0 || !t.has_ours)
 		return ret;
-	if (!has_theirs) {
+	if (!t.has_theirs) {
 		*ahead = true;
 		return 0;
 	}
-	if (gl_oid_eq(&ours, &theirs))
+	if (gl_oid_eq(&t.ours, &t.theirs))
 		return 0;
-	ret = gl_walk_contains(c->repo, &theirs, &ours, err);
+	ret = gl_walk_contains(c->repo, &t.theirs, &t.ours, err);
 	if (ret == 1)
-		return cli_move_local(c, system, &ours, &theirs, err);
+		return cli_move_local(c, system, &t.ours, &t.theirs, err);
 	if (ret == 0)
-		ret = gl_walk_contains(c->repo, &ours, &theirs, err);
+		ret = gl_walk_contains(c->repo, &t.ours, &t.theirs, err);
+	if (ret == 1) {
+		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, err);
+		if (ret == 0)
+			*ahead = true;
+		if (ret <= 0)
+			return ret;
+		ret = 0;
+	}
 	if (ret == 0)
-		return cli_reunite(c, system, &ours, &theirs, moved, ahead, err);
-	*ahead = ret == 1;
-	return ret < 0 ? ret : 0;
+		return cli_reunite(c, system, &t.ours, &t.theirs, moved, ahead, err);
+	return ret;
 }
 
 /* ---- the verb ---- */
@@ -125,7 +182,7 @@ int cmd_sync(struct cli *c, int argc, char **argv)
 	if (!gl_remote_name(c->repo, &remote)) {
 		cli_say(c, "there is no remote '%s': nothing to carry", remote.ptr);
 		ret = EXIT_GO;
-	} else if (gl_remote_fetch(c->repo, remote.ptr, c->system, NULL, &err) < 0) {
+	} else if (cli_fetch_from(c, remote.ptr, &err) < 0) {
 		ret = cli_fail(c, err);
 	} else {
 		ret = sync_all(c, remote.ptr);

@@ -10,6 +10,7 @@
 #include "base/proc.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
+#include "cli/wrap.h"
 
 #define PAGER_ARGS 4
 
@@ -99,19 +100,29 @@ int cli_print_json(struct cli *c, struct gl_json *j)
 
 /* ---- talk ---- */
 
+/* The columns of a terminal; 0: it is none, or does not say. */
+static unsigned width_of(int fd)
+{
+	struct winsize size;
+
+	return isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 __attribute__((format(printf, 2, 0))) static void talk(const char *prefix, const char *fmt,
 						       va_list ap)
 {
-	struct gl_buf raw = GL_BUF_INIT, safe = GL_BUF_INIT;
+	struct gl_buf raw = GL_BUF_INIT, safe = GL_BUF_INIT, lines = GL_BUF_INIT;
 
 	gl_buf_vaddf(&raw, fmt, ap);
 	gl_buf_addstr(&safe, prefix);
 	gl_text_add(&safe, raw.ptr, raw.len, true);
 	gl_buf_addch(&safe, '\n');
+	cli_wrap(&lines, safe.ptr, width_of(2));
 	fflush(stdout);
-	fwrite(safe.ptr, 1, safe.len, stderr);
+	fwrite(lines.ptr, 1, lines.len, stderr);
 	gl_buf_release(&raw);
 	gl_buf_release(&safe);
+	gl_buf_release(&lines);
 }
 
 void cli_say(const struct cli *c, const char *fmt, ...)
@@ -273,10 +284,6 @@ static bool wants_colour(const struct cli *c)
 
 void cli_look(const struct cli *c, struct gl_look *look)
 {
-	struct winsize size;
-
 	look->colour = wants_colour(c);
-	look->width = 0;
-	if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0)
-		look->width = size.ws_col;
+	look->width = width_of(1);
 }

@@ -9,6 +9,8 @@
 #define LISTED 6
 /* Of a digest: shorter beginnings are too easily another version's. */
 #define DIGEST_MIN 4
+/* A shorter word is in too many names. */
+#define NEAR_MIN 3
 
 const char *draft_me(const struct draft *d)
 {
@@ -114,6 +116,48 @@ static void strip(const char *word, char *out, size_t size)
 	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), word);
 }
 
+/* Has an id it anywhere, or at least half of its words (between dashes)? */
+static bool is_near(const char *id, const char *word)
+{
+	size_t words = 0, found = 0, len;
+	char part[64];
+
+	if (strstr(id, word))
+		return true;
+	for (; *word; word += len + (word[len] == '-')) {
+		len = strcspn(word, "-");
+		if (len < NEAR_MIN || len >= sizeof(part))
+			continue;
+		snprintf(part, sizeof(part), "%.*s", (int)len, word);
+		words++;
+		found += strstr(id, part) != NULL;
+	}
+	return found && found * 2 >= words;
+}
+
+static void no_record(struct draft *d, const char *name, const char *word, unsigned kinds)
+{
+	const struct gl_entries *all = &d->l->state->all;
+	struct gl_buf ids = GL_BUF_INIT;
+	size_t n = 0;
+
+	for (size_t i = all->n; i-- > 0 && *name;) {
+		const struct gl_entry *e = all->items[i];
+
+		if (e->is_void || !(kinds & 1u << e->rec->decision) || !is_near(e->rec->id, name))
+			continue;
+		if (n++ < LISTED)
+			gl_buf_addf(&ids, "\n  %s", e->rec->id);
+	}
+	if (n)
+		gl_fail(d->err, GL_EREFUSED, "there is no record '%s' that counts; did you mean:%s",
+			word, ids.ptr);
+	else
+		gl_fail(d->err, GL_EREFUSED,
+			"there is no record '%s' that counts; 'git golive log' lists them", word);
+	gl_buf_release(&ids);
+}
+
 struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned kinds)
 {
 	static const struct {
@@ -134,13 +178,16 @@ struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned 
 	}
 	s = (struct search){ .word = name, .kinds = ~0u };
 	search(d, &s);
-	if (*name && s.found)
+	if (*name && s.found && s.found->rec->decision == GL_PROPOSE &&
+	    d->verb->decision == GL_WITHDRAW)
+		gl_fail(d->err, GL_EREFUSED,
+			"a proposal is replaced, not withdrawn: git golive propose <tag>");
+	else if (*name && s.found)
 		gl_fail(d->err, GL_EREFUSED, "'%s' is a '%s', and '%s' does not go with that",
 			s.found->rec->id, gl_decisions[s.found->rec->decision].name,
 			d->verb->cmd.name);
 	else
-		gl_fail(d->err, GL_EREFUSED,
-			"there is no record '%s' that counts; 'git golive log' lists them", word);
+		no_record(d, name, word, kinds);
 	return NULL;
 }
 

@@ -1,7 +1,10 @@
 /* Who is at the keyboard: the key that git would sign with, and whose it is. */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "base/io.h"
@@ -60,26 +63,54 @@ static int derive(const char *path, struct gl_buf *out, struct gl_error **err)
 	return ret;
 }
 
+/*
+ * A private key is never read: only its beginning, to know that it is one.  `said`: why ssh-keygen
+ * has no public key for it.
+ */
+static int read_unnamed(const char *path, struct gl_buf *out, struct gl_error *said,
+			struct gl_error **err)
+{
+	static const char begin[] = "-----BEGIN";
+	char head[sizeof(begin)] = "";
+	FILE *f = fopen(path, "re");
+	bool is_private;
+
+	if (!f)
+		return gl_fail(err, GL_EIO, "cannot read '%s': %s", path, strerror(errno));
+	setvbuf(f, NULL, _IONBF, 0);
+	is_private = fread(head, 1, sizeof(head) - 1, f) == sizeof(head) - 1 &&
+		     memcmp(head, begin, sizeof(head) - 1) == 0;
+	fclose(f);
+	if (is_private)
+		return gl_fail(err, GL_ENOTFOUND, "%s", gl_error_message(said));
+	return gl_read_file(path, GL_PUBKEY_LINE_MAX, out, err);
+}
+
+/* The public key that belongs to a path: the file beside it, else what ssh-keygen makes of it. */
 static int read_key(const char *path, struct gl_buf *out, struct gl_error **err)
 {
 	struct gl_buf text = GL_BUF_INIT, pub = GL_BUF_INIT;
-	int ret = gl_read_file(path, GL_PUBKEY_LINE_MAX, &text, err);
+	struct gl_error *said = NULL;
+	size_t len = strlen(path);
+	bool named = len > 4 && strcmp(path + len - 4, ".pub") == 0;
+	int ret;
 
-	if (ret == GL_ENOTFOUND) {
+	gl_buf_addf(&pub, "%s%s", path, named ? "" : ".pub");
+	ret = pub.failed ? gl_nomem(err) : gl_read_file(pub.ptr, GL_PUBKEY_LINE_MAX, &text, err);
+	if (ret == GL_ENOTFOUND && (named || access(path, F_OK) != 0)) {
+		gl_error_clear(err);
 		ret = gl_fail(err, GL_ENOTFOUND,
 			      "user.signingkey names '%s', which is not there; set it: " SET_KEY,
 			      path);
-	} else if (ret == 0 && begins(text.ptr, "-----BEGIN ")) {
-		gl_buf_addf(&pub, "%s.pub", path);
-		gl_buf_reset(&text);
-		ret = gl_read_file(pub.ptr, GL_PUBKEY_LINE_MAX, &text, err);
-		if (ret == GL_ENOTFOUND) {
-			gl_error_clear(err);
-			ret = derive(path, &text, err);
-		}
+	} else if (ret == GL_ENOTFOUND) {
+		gl_error_clear(err);
+		ret = derive(path, &text, &said);
+		if (ret < 0)
+			ret = read_unnamed(path, &text, said, err);
 	}
 	if (ret == 0)
 		add_first_line(out, text.ptr);
+	gl_error_free(said);
 	gl_buf_release(&text);
 	gl_buf_release(&pub);
 	return ret;
@@ -228,23 +259,75 @@ static size_t owner_of(const struct gl_checklist *list, const struct gl_digest *
 	return GL_NONE;
 }
 
+static size_t email_owner(struct cli *c, const struct gl_checklist *list, struct gl_buf *email)
+{
+	if (gl_config_get(c->repo, "user.email", email, NULL) < 0)
+		return GL_NONE;
+	for (size_t i = 0; i < list->n_people; i++) {
+		if (strcasecmp(list->people[i].email, email->ptr) == 0)
+			return i;
+	}
+	return GL_NONE;
+}
+
+/* On the list, and about to sign with what nobody would know. */
+static void set_other_key(struct cli *c, const struct gl_stakeholder *s, const char **why)
+{
+	struct gl_buf keys = GL_BUF_INIT;
+	char fingerprint[51];
+
+	for (size_t i = 0; i < s->n_keys; i++)
+		gl_buf_addf(&keys, "%s%s", i ? " or " : "",
+			    s->keys[i].form == GL_KEYFORM_SSH
+				    ? gl_pubkey_fingerprint(&s->keys[i].id, fingerprint)
+				    : s->keys[i].text);
+	set_why(c, why,
+		"%s (%s) is on the checklist with another key, %s; set user.signingkey to it, or ask "
+		"for an amendment",
+		s->name, s->id, keys.ptr);
+	gl_buf_release(&keys);
+}
+
+bool cli_other_key(struct cli *c, const struct gl_checklist *list)
+{
+	struct gl_buf email = GL_BUF_INIT;
+	bool found = cli_signing_key(c, NULL, NULL, NULL) == 0 &&
+		     email_owner(c, list, &email) != GL_NONE;
+
+	gl_buf_release(&email);
+	return found;
+}
+
 /* A guess, where git names no key that could be compared; the signature has the last word. */
 static size_t by_email(struct cli *c, const struct gl_checklist *list,
 		       const struct gl_error *no_key, const char **why)
 {
 	struct gl_buf email = GL_BUF_INIT;
-	size_t i = list->n_people;
+	size_t i = email_owner(c, list, &email);
 
-	if (gl_config_get(c->repo, "user.email", &email, NULL) == 0)
-		for (i = 0; i < list->n_people && strcasecmp(list->people[i].email, email.ptr) != 0;
-		     i++)
-			;
-	if (i < list->n_people)
+	if (i != GL_NONE)
 		set_why(c, why, "by user.email '%s'", email.ptr);
 	else
 		set_why(c, why, "%s", gl_error_message(no_key));
 	gl_buf_release(&email);
-	return i < list->n_people ? i : GL_NONE;
+	return i;
+}
+
+/* No key of the checklist's: whose name is it? */
+static void explain_key(struct cli *c, const struct gl_checklist *list, const char *from,
+			const char *fingerprint, const char **why)
+{
+	struct gl_buf email = GL_BUF_INIT;
+	size_t i = email_owner(c, list, &email);
+
+	if (i != GL_NONE)
+		set_other_key(c, &list->people[i], why);
+	else
+		set_why(c, why,
+			"the key that git signs with here (%s, %s) belongs to nobody in version %u "
+			"of the checklist",
+			from, fingerprint, list->version);
+	gl_buf_release(&email);
 }
 
 size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *key, const char **why)
@@ -263,10 +346,7 @@ size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *ke
 		me = owner_of(list, key);
 		gl_pubkey_fingerprint(key, fingerprint);
 		if (me == GL_NONE)
-			set_why(c, why,
-				"the key that git signs with here (%s, %s) belongs to nobody in "
-				"version %u of the checklist",
-				from.ptr, fingerprint, list->version);
+			explain_key(c, list, from.ptr, fingerprint, why);
 		else
 			set_why(c, why, "by the key of %s (%s)", from.ptr, fingerprint);
 	}

@@ -50,7 +50,10 @@ static void add_next(const struct gl_gate *g, const struct gl_gate_item *item,
 {
 	struct gl_buf line = GL_BUF_INIT;
 
-	gl_page_next(&line, item->ledger, item->verdict, look->me, g->tag);
+	if (look->outsider)
+		gl_page_outsider(&line, item->ledger);
+	else
+		gl_page_next(&line, item->ledger, item->verdict, look->me, g->tag);
 	if (line.len)
 		gl_page_item(out, look, "next: ", line.ptr);
 	gl_buf_release(&line);

@@ -61,6 +61,7 @@ void gl_part_ledger(struct gl_json *o, const struct gl_ledger *l)
 	gl_part_oid(j, "tip", &l->tip);
 	gl_json_set_int(j, "commits", (int64_t)l->state->n);
 	gl_part_time(j, "newest", l->state->commits[l->state->newest].committer_time);
+	gl_json_set_int(j, "unpushed", (int64_t)gl_page_unpushed(l));
 }
 
 void gl_part_findings(struct gl_json *o, struct gl_ledger *l)

@@ -9,6 +9,9 @@
 /* More names than that are counted, not listed. */
 #define MOVE_NAMES 3
 
+/* Whose moves are looked for. */
+enum whose { MINE, OTHERS, UNDOING };
+
 struct asking {
 	struct gl_ledger *l;
 	const struct gl_checklist *list;
@@ -209,25 +212,77 @@ static void add_who(const struct asking *a, const struct move *m, struct gl_buf 
 	gl_buf_addch(out, ')');
 }
 
-/* Adds the first move, of `me` alone or of anybody.  Was there one? */
-static bool first_move(const struct asking *a, bool mine, struct gl_buf *out)
+/* "no", "no-go", ...: what I said that blocks here, and am not urged to take back; or NULL. */
+static const char *my_word(const struct asking *a, const struct gl_block *b)
+{
+	const struct gl_entry *e = b->entry           ? b->entry
+				   : b->standing      ? b->standing->cause
+				   : is_call(b->code) ? a->v->decision
+						      : NULL;
+	const char *word = NULL;
+
+	if (b->code == GL_BLOCK_CRITERION_REJECTED)
+		word = "no";
+	else if (b->code == GL_BLOCK_OWNER_NO_GO)
+		word = "no-go";
+	else if (b->code == GL_BLOCK_PAUSED)
+		word = "pause";
+	else if (b->code == GL_BLOCK_CONCERN_OPEN)
+		word = "concern";
+	if (!word || !e || a->me == GL_NONE || strcmp(e->by, a->list->people[a->me].id) != 0)
+		return NULL;
+	return word;
+}
+
+static bool anybody_else(const struct asking *a, const struct move *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->who.len; i++)
+		if (m->who.ptr[i] && i != a->me)
+			return true;
+	return m->anybody;
+}
+
+/* Is it a move to be told?  Nobody is told to take back what he has just said. */
+static bool fits(const struct asking *a, const struct gl_block *b, struct move *m, enum whose whose)
+{
+	bool my_own = my_word(a, b) != NULL;
+
+	if (!m->command.len || m->command.failed || m->who.failed)
+		return false;
+	if (whose == UNDOING)
+		return my_own && m->who.ptr[a->me];
+	if (whose == MINE)
+		return !my_own && m->who.ptr[a->me];
+	if (!my_own)
+		return true;
+	m->who.ptr[a->me] = 0;
+	return anybody_else(a, m);
+}
+
+/* Adds the first such move.  Was there one? */
+static bool first_move(const struct asking *a, enum whose whose, struct gl_buf *out)
 {
 	struct move m;
 	bool found = false;
 	size_t i;
 
 	for (i = 0; i < a->v->n_blocks && !found; i++) {
-		move_fn *fn = moves[a->v->blocks[i].code];
+		const struct gl_block *b = &a->v->blocks[i];
+		move_fn *fn = moves[b->code];
 
 		if (!fn)
 			continue;
 		move_init(a, &m);
-		fn(a, &a->v->blocks[i], &m);
-		found = m.command.len && !m.command.failed && !m.who.failed &&
-			(!mine || m.who.ptr[a->me]);
+		fn(a, b, &m);
+		found = fits(a, b, &m, whose);
+		if (found && whose == UNDOING)
+			gl_buf_addf(out, "your %s stands; when it is settled: ", my_word(a, b));
 		if (found) {
 			gl_buf_add(out, m.command.ptr, m.command.len);
-			add_who(a, &m, out);
+			if (whose != UNDOING)
+				add_who(a, &m, out);
 		}
 		move_release(&m);
 	}
@@ -268,6 +323,32 @@ static bool may_ratify(const struct asking *a)
 	return false;
 }
 
+/* The others, where I have agreed to what is pending.  Is anybody asked? */
+static bool add_ratifiers(const struct asking *a, struct gl_buf *out)
+{
+	const struct gl_version *v;
+	struct move m;
+	bool found = false;
+	size_t i;
+
+	for (v = a->l->state->versions; v && !found; v = v->next) {
+		if (!v->pending || a->me == GL_NONE || strcmp(v->by, a->list->people[a->me].id))
+			continue;
+		move_init(a, &m);
+		for (i = 0; i < a->list->n_people; i++)
+			if (!a->list->people[i].machine &&
+			    !gl_version_agreed(v, a->list->people[i].id))
+				can(&m, i);
+		found = !m.who.failed && anybody_else(a, &m);
+		if (found) {
+			gl_buf_addstr(out, "git golive agree");
+			add_who(a, &m, out);
+		}
+		move_release(&m);
+	}
+	return found;
+}
+
 static bool tag_exists(const struct asking *a, const char *tag)
 {
 	struct gl_buf ref = GL_BUF_INIT;
@@ -294,10 +375,14 @@ void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdi
 		  const char *me, const char *tag)
 {
 	struct asking a = { l, gl_page_list(l), v, GL_NONE, tag };
+	size_t unpushed = tag ? 0 : gl_page_unpushed(l);
 
 	if (me)
 		a.me = gl_checklist_person(a.list, me);
-	if (v->go)
+	if (unpushed)
+		gl_buf_addf(out, "git golive sync  (%zu decision%s not pushed yet)", unpushed,
+			    unpushed == 1 ? " is" : "s are");
+	else if (v->go)
 		next_after_go(&a, out);
 	else if (has_block(v, GL_BLOCK_TERMINATED))
 		return;
@@ -306,12 +391,12 @@ void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdi
 			out,
 			"git golive amend --with <file>...  "
 			"(bring the others in: each sends you what 'git golive enroll' prints)");
-	else if (a.me != GL_NONE && first_move(&a, true, out))
+	else if (a.me != GL_NONE && first_move(&a, MINE, out))
 		return;
 	else if (may_ratify(&a))
 		gl_buf_addstr(out, "git golive agree  (you, to the version that is pending)");
-	else
-		first_move(&a, false, out);
+	else if (!add_ratifiers(&a, out) && !first_move(&a, OTHERS, out) && a.me != GL_NONE)
+		first_move(&a, UNDOING, out);
 }
 
 void gl_report_next(struct gl_ledger *l, const struct gl_verdict *v, const char *me,

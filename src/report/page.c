@@ -4,6 +4,7 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "git/remote.h"
 
 /* Wider lines are hard to read, however wide the terminal is. */
 #define PAGE_MAX_WIDTH 100
@@ -207,6 +208,41 @@ void gl_page_finding(struct gl_buf *out, const struct gl_finding *f)
 const struct gl_checklist *gl_page_list(const struct gl_ledger *l)
 {
 	return l->state->in_force->list;
+}
+
+size_t gl_page_unpushed(const struct gl_ledger *l)
+{
+	struct gl_buf remote = GL_BUF_INIT, ref = GL_BUF_INIT;
+	struct gl_oid pushed;
+	size_t i, n = 0;
+	bool there;
+
+	if (!l->repo || gl_repo_bare(l->repo) || strncmp(l->ref, "refs/heads/", 11) ||
+	    !gl_remote_name(l->repo, &remote))
+		goto out;
+	gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote.ptr, l->system);
+	there = !ref.failed && !gl_ref_read(l->repo, ref.ptr, &pushed, NULL);
+	for (i = l->state->n; i > 0; i--) {
+		if (there && gl_oid_eq(&l->state->commits[i - 1].id, &pushed))
+			break;
+		n += !l->state->judged[i - 1].is_void;
+	}
+	/* Diverged, or cut off before it: nothing is known. */
+	if (there && i == 0)
+		n = 0;
+out:
+	gl_buf_release(&remote);
+	gl_buf_release(&ref);
+	return n;
+}
+
+void gl_page_outsider(struct gl_buf *out, const struct gl_ledger *l)
+{
+	const struct gl_checklist *list = gl_page_list(l);
+
+	gl_buf_addstr(out, "send ");
+	gl_page_text(out, list->people[list->owner].name);
+	gl_buf_addstr(out, ", the owner, what 'git golive enroll' prints");
 }
 
 bool gl_page_open(const struct gl_entry *e)

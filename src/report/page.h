@@ -57,6 +57,15 @@ void gl_page_why(struct gl_buf *out, const struct gl_verdict *v);
 void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdict *v,
 		  const char *me, const char *tag);
 
+/* How many decisions the local branch holds that its remote, where there is one, does not. */
+size_t gl_page_unpushed(const struct gl_ledger *l);
+
+/*
+ * What somebody does who is not on the checklist: "send Olga Brand, the owner, what 'git golive
+ * enroll' prints".
+ */
+void gl_page_outsider(struct gl_buf *out, const struct gl_ledger *l);
+
 /* The version in force. */
 const struct gl_checklist *gl_page_list(const struct gl_ledger *l);
 

@@ -12,9 +12,11 @@
 
 struct gl_look {
 	bool colour;
-	unsigned width; /* columns; 0: do not wrap */
-	const char *me; /* the stakeholder who looks: what waits for him comes next; or NULL */
-	bool past;      /* judged as of a time that is over: the page says so */
+	unsigned width;  /* columns; 0: do not wrap */
+	const char *me;  /* the stakeholder who looks: what waits for him comes next; or NULL */
+	bool past;       /* judged as of a time that is over: the page says so */
+	bool outsider;   /* whoever looks has a key, and it is nobody's on the checklist */
+	int64_t fetched; /* when the remote was last asked for its ledger; 0: not known */
 };
 
 /*

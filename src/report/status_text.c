@@ -126,6 +126,17 @@ static void show_checklist(struct page *p)
 	}
 }
 
+/* It is signed, and nobody else knows. */
+static void show_unpushed(struct page *p)
+{
+	size_t n = p->look->past ? 0 : gl_page_unpushed(p->l);
+
+	if (!n)
+		return;
+	gl_buf_addf(&p->line, "%zu decision%s: git golive sync", n, n == 1 ? "" : "s");
+	flush(p, "unpushed    ");
+}
+
 static void show_ledger(struct page *p)
 {
 	const struct gl_state *s = p->l->state;
@@ -134,8 +145,13 @@ static void show_ledger(struct page *p)
 	gl_page_age(&p->line, s->commits[s->newest].committer_time, p->v->now);
 	gl_buf_addstr(&p->line, " (");
 	gl_page_text(&p->line, p->l->ref);
+	if (p->look->fetched && !p->look->past) {
+		gl_buf_addstr(&p->line, ", as of your last fetch, ");
+		gl_page_age(&p->line, p->look->fetched, p->v->now);
+	}
 	gl_buf_addch(&p->line, ')');
 	flush(p, "ledger      ");
+	show_unpushed(p);
 	if (!p->look->past)
 		return;
 	gl_page_minute(&p->line, p->v->now);
@@ -253,7 +269,10 @@ static void show_findings(struct page *p)
 
 static void show_next(struct page *p)
 {
-	gl_page_next(&p->line, p->l, p->v, p->look->me, NULL);
+	if (p->look->outsider && !p->v->go)
+		gl_page_outsider(&p->line, p->l);
+	else
+		gl_page_next(&p->line, p->l, p->v, p->look->me, NULL);
 	if (!p->line.len)
 		return;
 	gl_buf_addch(p->out, '\n');

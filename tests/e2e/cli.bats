@@ -44,6 +44,35 @@ setup() {
     ended 129
 }
 
+@test "a verb's help lists its options" {
+    golive approve -h
+    done_well
+    out_has '  --evidence '
+    out_has '  --no-push '
+    [[ $OUT != *'  --until '* && $OUT != *'  --force '* ]]
+    golive help propose
+    out_has '  --force '
+}
+
+@test "what is said on a terminal is broken between words" {
+    command -v script >/dev/null || skip 'needs script'
+    as lena
+    note='one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen'
+    script -qec "stty cols 60; git golive reject privacy --yes -m '$note'" /dev/null </dev/null >"$W/typed" 2>&1
+    tr -d '\r' <"$W/typed" >"$W/lines"
+    # neither is a line too long, nor a word cut, nor a line of the record without its bar
+    run ! grep -E '^.{61,}$' <(grep -v '[0-9a-f]\{64\}' "$W/lines")
+    grep -q '^  | .*seventeen' "$W/lines"
+    grep -q "'git golive withdraw' takes it back" "$W/lines" || grep -q "^'git golive withdraw'" "$W/lines"
+}
+
+@test "a hook does not go by GOLIVE_ROOT" {
+    printf '' | GOLIVE_ROOT=nonsense git-golive hook pre-push
+    printf '' | GOLIVE_ROOT=0123456789012345678901234567890123456789 git-golive hook reference-transaction prepared
+    golive hooks install
+    GOLIVE_ROOT=nonsense git fetch -q
+}
+
 @test "the version" {
     golive --version
     done_well
@@ -72,6 +101,10 @@ setup() {
     golive aprove x
     ended 129
     err_has "there is no verb 'aprove'; did you mean 'git golive approve'?"
+    golive stat
+    err_has "did you mean 'git golive status'?"
+    golive conc x
+    err_has "did you mean 'git golive concern'?"
     golive xyzzy
     ended 129
     err_has "there is no verb 'xyzzy'" 'git golive help'
@@ -195,6 +228,22 @@ setup() {
     grep -q '^paged:' "$W/typed"
     script -qec 'stty rows 5; GIT_PAGER=cat git golive log' /dev/null </dev/null >"$W/typed" 2>&1
     run ! grep -q '^paged:' "$W/typed"
+}
+
+# ---------------------------------------------------------------- gate
+
+@test "gate --live of a tag that is not in this clone is no GO, whatever its name" {
+    golive gate --live nightly
+    ended 1
+    err_has "tag 'nightly' is not in this clone; git fetch --tags"
+    golive --json gate --live nightly
+    ended 1
+    jq -e '.verdict == "no-go"' <<<"$OUT"
+    golive gate --live v7.7
+    ended 1
+    git tag nightly
+    golive gate --live nightly
+    done_well
 }
 
 # ---------------------------------------------------------------- tag

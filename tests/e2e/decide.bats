@@ -16,7 +16,7 @@ setup() {
     decide approve quality -m 'measured on Monday'
     done_well
     out_has 'recorded 2'
-    err_has '| criterion: quality' '| note: measured on Monday' 'permanent' "pushed to 'origin'" 'next: git golive '
+    err_has '| criterion: quality' '| note: measured on Monday' 'it stays on the record' "pushed to 'origin'" 'next: git golive '
     all_met
     says_status 'NO-GO'
     decide go
@@ -182,9 +182,20 @@ note: |-
     refused 1 propose 'v 2' --yes
     refused 129 propose --yes
     refused 129 propose v1 HEAD more --yes
-    decide propose nightly
+    refused 1 propose nightly --yes
+    err_has "'nightly' is no release tag" 'v*' '--force'
+    err_has_not 'did you mean'
+    refused 1 propose 1.1 --yes
+    err_has "did you mean 'v1.1'?"
+    decide propose nightly --force
     done_well
     err_has 'no release tag'
+    refused 129 approve quality --force --yes
+    as dana
+    decide terminate -m 'replaced'
+    done_well
+    refused 1 propose v1.1 --yes
+    err_has 'is terminated'
 }
 
 # ---------------------------------------------------------------- approve, reject
@@ -298,7 +309,7 @@ note: |-
     refused 1 withdraw no-such-thing -m x --yes
     err_has 'there is no record'
     refused 1 withdraw propose-v1.0 -m x --yes
-    err_has "is a 'propose'"
+    err_has 'a proposal is replaced, not withdrawn: git golive propose <tag>'
 }
 
 @test "what others signed is not mine to withdraw" {
@@ -306,7 +317,7 @@ note: |-
     decide approve security
     as lena
     refused 1 withdraw approve-security -m 'I do not like it' --yes
-    err_has 'not-entitled'
+    err_has "by 'omar'" 'only who signed'
 }
 
 # ---------------------------------------------------------------- concerns, pauses
@@ -338,7 +349,7 @@ note: |-
 @test "pause, and resume by who paused or by the owner" {
     as mia
     refused 1 pause -m 'wrong answers' --yes
-    err_has 'not-entitled'
+    err_has 'only Dana Reyes (dana) or Omar Haddad (omar) may pause' 'you are Mia Okafor' 'git golive concern'
     refused 0 resume --yes
     err_has 'not paused'
     as omar
@@ -348,7 +359,7 @@ note: |-
     err_has 'already'
     as mia
     refused 1 resume --yes
-    err_has 'not-entitled'
+    err_has 'only Dana Reyes (dana) or Omar Haddad (omar) may end this pause'
     as dana
     decide pause -m 'me too'
     done_well
@@ -371,7 +382,7 @@ note: |-
     err_has 'too early' 'NO-GO: not yet, 4 of 4 criteria are open' 'Omar Haddad' 'Lena Fischer' 'Mia Okafor'
     as mia
     refused 1 go --yes
-    err_has 'not-entitled'
+    err_has 'only Dana Reyes (dana) may say go'
 }
 
 @test "go once is enough, no-go takes it back, go again" {
@@ -392,6 +403,7 @@ note: |-
 @test "terminated is over" {
     as omar
     refused 1 terminate -m over --yes
+    err_has 'only Dana Reyes (dana) may terminate'
     as dana
     decide terminate -m 'replaced'
     done_well
@@ -405,7 +417,147 @@ note: |-
     as omar
     git config user.signingkey "$KEYS/mallory.pub"
     refused 1 approve security --yes
+    err_has 'Omar Haddad (omar) is on the checklist with another key, SHA256:' 'user.signingkey'
+    err_has "$(ssh-keygen -lf "$KEYS/omar.pub" | cut -d' ' -f2)"
+    git config user.email somebody@example.com
+    refused 1 approve security --yes
     err_has 'belongs to nobody in version 2' 'git golive enroll' 'Dana Reyes'
+    golive status
+    done_well
+    out_has "next: send Dana Reyes, the owner, what 'git golive enroll' prints"
+}
+
+@test "that git can sign is asked before the person is" {
+    command -v script >/dev/null || skip 'needs script'
+    as omar
+    git config --unset user.signingkey
+    printf 'y\n' | script -qec 'git golive approve security' /dev/null >"$W/typed" 2>&1 || true
+    run ! grep -q 'sign this?' "$W/typed"
+    grep -q 'git config --global user.signingkey' "$W/typed"
+    git config user.signingkey "$KEYS/omar.pub"
+    git config --file "$GIT_CONFIG_GLOBAL" --unset gpg.format
+    printf 'y\n' | script -qec 'git golive approve security' /dev/null >"$W/typed" 2>&1 || true
+    git config --file "$GIT_CONFIG_GLOBAL" gpg.format ssh
+    run ! grep -q 'sign this?' "$W/typed"
+    grep -q 'gpg.format is not set' "$W/typed"
+}
+
+@test "a private key is never opened" {
+    as omar
+    # a pipe that nobody writes to: whoever opens it waits for ever
+    mkfifo "$W/pipe"
+    cp "$KEYS/omar.pub" "$W/pipe.pub"
+    git config user.signingkey "$W/pipe"
+    timeout 20 git golive enroll >"$W/out" 2>"$W/err" </dev/null
+    grep -qF "$(cut -d' ' -f2 "$KEYS/omar.pub")" "$W/out"
+    # a public key under another name is one all the same
+    cp "$KEYS/omar.pub" "$W/my-key"
+    git config user.signingkey "$W/my-key"
+    golive enroll
+    done_well
+    # one with a passphrase is not taken for anything
+    ssh-keygen -q -t ed25519 -N secret -f "$W/locked"
+    rm "$W/locked.pub"
+    git config user.signingkey "$W/locked"
+    golive enroll
+    [[ $STATUS != 0 ]]
+    err_has 'is a private key' "locked.pub"
+}
+
+# ---------------------------------------------------------------- the screen before the signature
+
+@test "before a signature it is said in plain words what it means" {
+    as lena
+    decide approve privacy
+    err_has 'you answer YES, as Lena Fischer: Data privacy' 'Each kind of personal data has a legal basis.' \
+        "it stays on the record, visible to everyone who can read the repository; 'git golive withdraw' takes it back"
+    as omar
+    decide approve security
+    err_has "you answer YES, as Omar Haddad, for v1.0 ($(git rev-parse HEAD | cut -c1-7) \"first\"): Security clearance"
+    decide reject security -m 'a finding is open'
+    err_has 'you answer NO, as Omar Haddad' 'until you approve or withdraw this, or it is overruled'
+    as lena
+    golive resolve reject-security -m 'it is not' --yes
+    err_has 'you OVERRULE what Omar Haddad signed: reject security' '"a finding is open"'
+    as dana
+    decide pause -m fire
+    err_has "you PAUSE 'support-bot', now"
+    decide resume
+    err_has 'you end the pause: what Dana Reyes signed' '"fire"'
+    decide no-go -m 'not yet'
+    err_has 'you say NO-GO for v1.0 = '
+    decide terminate -m over
+    err_has "you END 'support-bot' FOR GOOD"
+    err_has_not 'takes it back'
+}
+
+@test "a sign-off that went stale says what changed since" {
+    as omar
+    decide approve security
+    as ravi
+    echo 'weights 2' >model/weights.txt
+    git commit -q -a -m 'other weights'
+    git push -q origin HEAD:main
+    decide propose v1.0
+    err_has 'it takes the place of v1.0 ('
+    as omar
+    # the candidate comes along by itself
+    decide approve security
+    done_well
+    err_has 'signed before, and no longer fresh' "'model/weights.txt' was changed by commit"
+}
+
+@test "a go says what it is about" {
+    all_met
+    git commit -q --allow-empty -m more
+    decide go
+    done_well
+    err_has "you say GO for v1.0 = $(git rev-parse HEAD~ | cut -c1-7) \"first\"; HEAD is 1 commit ahead of it" 'met 4 of 4; the gate opens at once'
+}
+
+@test "whoever agrees is shown the questions, and what a new version changes" {
+    as dana
+    ssh-keygen -q -t ed25519 -N '' -f "$W/nia"
+    golive enroll --id nia --name 'Nia Holm' --email nia@example.com --keys "$W/nia.pub"
+    printf '%s\n' "$OUT" >"$W/nia.yaml"
+    decide amend --with "$W/nia.yaml"
+    done_well
+    as mia
+    decide agree
+    done_well
+    err_has 'you agree that these are the right questions; you do not answer them yet' 'Nia Holm (nia) is added'
+    err_has_not '1. Quality'
+    for who in omar lena; do
+        as "$who"
+        decide agree
+    done
+    git clone -q "$W/server.git" "$W/nia-clone" 2>/dev/null
+    cd "$W/nia-clone"
+    git config user.name 'Nia Holm'
+    git config user.email nia@example.com
+    git config user.signingkey "$W/nia.pub"
+    golive trust "$SYSTEM" "$(git -C "$W/dana" config golive.support-bot.root)" --yes
+    decide agree
+    done_well
+    err_has '1. Quality: On 500 cases or more' '(answered by ravi)' '2 of mia, tom' "the final call is Dana Reyes's (dana)"
+}
+
+@test "approve of nothing says what waits for me" {
+    as omar
+    refused 129 approve --yes
+    err_has 'what waits for you:' 'git golive approve security' 'has no open finding above low'
+    as dana
+    refused 129 approve --yes
+    err_has 'nothing waits for you'
+}
+
+@test "a record's name that is nearly right" {
+    as omar
+    decide approve security
+    refused 1 withdraw omar-aprove-security -m x --yes
+    err_has 'did you mean:' 'omar-approve-security'
+    refused 1 withdraw approve-sec -m x --yes
+    err_has 'did you mean:' 'omar-approve-security'
 }
 
 @test "nothing is recorded when git cannot sign" {
@@ -416,7 +568,8 @@ note: |-
     err_has 'git could not sign' 'user.signingkey'
     git config user.signingkey "$W/none.pub"
     refused 1 approve security --yes
-    err_has 'git could not sign' "$W/none.pub"
+    err_has "$W/none.pub', which is not there" 'git config --global user.signingkey'
+    err_has_not '| criterion'
     git config --unset user.signingkey
     refused 1 approve security --yes
     err_has 'user.signingkey'
@@ -601,7 +754,7 @@ note: |-
     as mia
     golive sync
     git worktree add -q "$W/vandal" "golive/$SYSTEM"
-    (cd "$W/vandal" && git rm -q -r records && echo x >junk && git add junk && git commit -q -m vandal)
+    (cd "$W/vandal" && git rm -q -r records && echo x >junk && git add junk && git commit -q -m vandal && git push -q origin HEAD)
     git worktree remove "$W/vandal"
     decide concern -m 'the records were gone' --no-push
     done_well

@@ -82,6 +82,44 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     last 'next: git golive approve security  (Omar Tester)'
 }
 
+@test "nobody is urged to undo what he has just decided" {
+    forge_at proposed
+    git config gpg.format ssh
+    git config user.signingkey "$KEYS/lena.pub"
+    forge_record lena reject criterion=privacy note='No contract'
+    page status
+    last 'next: git golive approve security  (Omar Tester)'
+    forge_at almost
+    forge_record omar reject criterion=security note='A finding'
+    git config user.signingkey "$KEYS/omar.pub"
+    page status
+    last 'next: your no stands; when it is settled: git golive approve security'
+    git config user.signingkey "$KEYS/lena.pub"
+    page status
+    last 'next: git golive approve security  (Omar Tester)'
+    forge_at ready
+    forge_record dana no-go commit="$C1" note='Not in this month'
+    git config user.signingkey "$KEYS/dana.pub"
+    page status
+    last 'next: your no-go stands; when it is settled: git golive go'
+    forge_at ready
+    forge_record omar pause note='Fire drill'
+    git config user.signingkey "$KEYS/omar.pub"
+    page status
+    [[ ${OUT##*$'\n'} == 'next: git golive resume '*'  (Dana Tester)' ]] || says 'the owner may resume'
+}
+
+@test "after an amendment: who is asked" {
+    forge_at ready
+    CL_VERSION=2 CL_TITLE='Support assistant' checklist >two.yaml
+    forge_amend eng1 two.yaml
+    forge_agree two.yaml eng1
+    git config gpg.format ssh
+    git config user.signingkey "$KEYS/eng1.pub"
+    page status
+    last 'next: git golive agree  (Dana Tester, Omar Tester, Lena Tester or 2 more)'
+}
+
 @test "status exits 0 whenever it could judge, and as the gate when asked to" {
     page status
     assert_exit 0

@@ -57,7 +57,7 @@ linear() { [[ -z $(server rev-list --merges "$LEDGER") ]]; }
     as omar
     decide approve security --no-push
     done_well
-    err_has_not 'pushed'
+    err_has_not 'pushed to'
     [[ $(tip) != $(server rev-parse "$LEDGER") ]]
     golive sync
     done_well
@@ -90,6 +90,66 @@ linear() { [[ -z $(server rev-list --merges "$LEDGER") ]]; }
     decide approve security
     done_well
     err_has "pushed to 'upstream'"
+}
+
+@test "what is not pushed is seen" {
+    as omar
+    golive sync
+    golive --json status
+    jq -e '.ledger.unpushed == 0' <<<"$OUT"
+    decide approve security --no-push
+    err_has 'next: git golive sync  (1 decision is not pushed yet)'
+    decide concern -m x --no-push
+    golive status
+    out_has 'unpushed    2 decisions: git golive sync'
+    out_has 'next: git golive sync  (2 decisions are not pushed yet)'
+    golive --json status
+    jq -e '.ledger.unpushed == 2' <<<"$OUT"
+    golive sync
+    golive status
+    [[ $OUT != *unpushed* ]] || people_fail unpushed
+    git remote remove origin
+    decide concern -m y
+    golive status
+    [[ $OUT != *unpushed* ]] || people_fail unpushed
+}
+
+@test "a candidate that is not in the clone is fetched" {
+    as ravi
+    echo 'weights 2' >model/weights.txt
+    git commit -q -a -m two
+    git push -q origin HEAD:main
+    decide propose v1.1
+    for who in lena mia; do
+        as "$who"
+        run ! git cat-file -e "$(git -C "$W/ravi" rev-parse HEAD)"
+    done
+    as lena
+    decide approve privacy
+    done_well
+    err_has 'next: '
+    git cat-file -e "$(git -C "$W/ravi" rev-parse HEAD)"
+    as mia
+    golive status --fetch
+    done_well
+    git cat-file -e "$(git -C "$W/ravi" rev-parse HEAD)"
+}
+
+@test "status says how old its view is" {
+    as omar
+    golive status --fetch
+    out_has ', as of your last fetch, just now)'
+    touch -d '2 hours ago' .git/golive/fetched .git/FETCH_HEAD ".git/refs/remotes/origin/golive/$SYSTEM" 2>/dev/null || true
+    golive status
+    out_has ', as of your last fetch, 2 hours ago)'
+    git fetch -q
+    golive status
+    out_has ', as of your last fetch, just now)'
+    golive status --as-of "$(tip)"
+    [[ $OUT != *'last fetch'* ]]
+    git remote remove origin
+    golive status
+    [[ $OUT != *'last fetch'* ]]
 }
 
 # ---------------------------------------------------------------- at the same time
@@ -141,6 +201,43 @@ HOOK
     server cat-file -e "$LEDGER:records/${id#recorded }.yaml"
     linear
     no_findings
+}
+
+@test "the push after a decision does so with the hooks of golive as well" {
+    as lena
+    golive sync
+    golive hooks install
+    done_well
+    # omar is faster, between lena's fetch and her push
+    mkdir "$W/bin"
+    cat >"$W/bin/git" <<GIT
+#!/bin/sh
+if [ "\$1" = push ] && [ -e '$W/once' ]; then
+    rm '$W/once'
+    (cd '$W/omar' && unset \$(git rev-parse --local-env-vars) GIT_DIR && PATH=\${PATH#*:} git golive approve security --yes) >/dev/null 2>&1
+fi
+PATH=\${PATH#*:} exec git "\$@"
+GIT
+    chmod +x "$W/bin/git"
+    touch "$W/once"
+    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || { cat "$W/err"; false; }
+    ERR=$(<"$W/err")
+    [[ ! -e $W/once ]]
+    err_has 'signed again on the newer ledger: ' "pushed to 'origin'"
+    server log --format=%s "$LEDGER" | grep -q 'omar approves security'
+    linear
+    no_findings
+}
+
+@test "a hook that refuses for another reason is told, once" {
+    as lena
+    golive sync
+    printf '#!/bin/sh\necho asked >>%s\necho "not from here" >&2\nexit 1\n' "'$W/asked'" >.git/hooks/pre-push
+    chmod +x .git/hooks/pre-push
+    decide approve privacy
+    ended 1
+    err_has 'recorded here, not pushed' 'not from here'
+    [[ $(wc -l <"$W/asked") == 1 ]]
 }
 
 @test "six at once" {
@@ -261,15 +358,77 @@ HOOK
 @test "an unsigned commit is left out" {
     as mia
     golive sync
-    git worktree add -q "$W/vandal" "golive/$SYSTEM"
-    (cd "$W/vandal" && git commit -q --allow-empty -m vandal && git switch -q --detach)
+    by_hand
     as omar
     decide approve security
     as mia
     golive sync
     done_well
-    err_has 'it is void'
+    err_has 'no signature (unsigned)' 'it is kept as'
     [[ -n $(kept) ]]
+    no_findings
+}
+
+# by_hand: somebody commits to the ledger without signing, and does not push.
+by_hand() {
+    git worktree add -q "$W/vandal" "golive/$SYSTEM"
+    (cd "$W/vandal" && git commit -q --allow-empty -m 'by hand' && git switch -q --detach)
+    git worktree remove "$W/vandal"
+    HAND=$(tip)
+}
+
+@test "an unsigned commit that was never pushed is left out by the next decision" {
+    as mia
+    golive sync
+    good=$(tip)
+    by_hand
+    decide approve session
+    done_well
+    err_has "left out ${HAND:0:12}" 'no signature (unsigned)' "refs/golive/kept/$SYSTEM/${HAND:0:12}" 'git cherry-pick -S' \
+        "pushed to 'origin'"
+    [[ $(git rev-parse "$LEDGER^") == "$good" ]]
+    [[ $(git rev-parse "$(kept)") == "$HAND" ]]
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    no_findings
+}
+
+@test "an unsigned commit that was never pushed: sync is a way out, also under a decision and hooks" {
+    as mia
+    golive sync
+    golive hooks install
+    good=$(tip)
+    by_hand
+    golive sync
+    done_well
+    err_has "left out ${HAND:0:12}" 'no signature (unsigned)'
+    [[ $(tip) == "$good" && $(server rev-parse "$LEDGER") == "$good" ]]
+    # and when a decision stands on it already, made where there was no remote
+    by_hand
+    git remote rename origin away
+    decide concern -m 'on top of it' --no-push
+    done_well
+    git remote rename away origin
+    git fetch -q
+    golive sync
+    done_well
+    err_has "left out ${HAND:0:12}" 'signed again' "pushed to 'origin'"
+    [[ $(git rev-parse "$LEDGER^") == "$good" ]]
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    no_findings
+}
+
+@test "an unsigned commit beside newer decisions of others is not dropped without a word" {
+    as mia
+    golive sync
+    by_hand
+    as omar
+    decide approve security
+    as mia
+    decide approve session
+    done_well
+    err_has "left out ${HAND:0:12}" 'no signature (unsigned)'
+    [[ $(git rev-parse "$(kept)") == "$HAND" ]]
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
     no_findings
 }
 

@@ -9,7 +9,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/sha.h>
+
+void gl_crypto_init(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+}
 
 void gl_sha256(const void *data, size_t len, struct gl_digest *out)
 {

@@ -19,6 +19,12 @@ struct gl_digest {
 	unsigned char b[GL_SHA256_LEN];
 };
 
+/*
+ * Keeps libcrypto from reading a configuration file: OPENSSL_CONF could name other algorithms, or a
+ * module to load.  Before anything else of libcrypto is used.
+ */
+void gl_crypto_init(void);
+
 void gl_sha256(const void *data, size_t len, struct gl_digest *out);
 
 /*

@@ -358,13 +358,20 @@ static int run(struct amending *a, struct gl_error **err)
 {
 	enum cli_carry carry = cli_carry(a->c, a->push, a->no_push);
 	struct cli_moved moved = { 0 };
-	bool pushed;
+	bool pushed, changed = false;
 	int rc;
 
 	a->arena = gl_arena_new();
 	rc = a->arena ? cli_fetch(a->c, carry, err) : gl_nomem(err);
 	if (!rc)
 		rc = cli_ledger(a->c, NULL, &a->l, err);
+	if (!rc)
+		rc = cli_leave_void(a->c, a->l, &changed, err);
+	if (!rc && changed) {
+		gl_ledger_free(a->l);
+		a->l = NULL;
+		rc = cli_ledger(a->c, NULL, &a->l, err);
+	}
 	if (!rc)
 		rc = cli_check_branch(a->c, a->l->system, err);
 	if (!rc)

@@ -171,6 +171,13 @@ static void add_scope(const struct gl_criterion *c, struct gl_buf *out)
 		gl_buf_addstr(out, c->scope == GL_SCOPE_STANDING ? "standing" : "release");
 }
 
+/* What somebody wrote, on one line: it must not look like a line of golive's own. */
+static void add_line(struct gl_buf *out, const char *text)
+{
+	for (; *text; text++)
+		gl_buf_addch(out, *text == '\n' || *text == '\t' ? ' ' : *text);
+}
+
 /* One line of a criterion, before and after, where the two differ. */
 static void explain_text(const char *what, const struct gl_buf *was, const struct gl_buf *is,
 			 struct gl_buf *out)
@@ -184,8 +191,8 @@ static void explain_wording(const struct gl_criterion *old, const struct gl_crit
 {
 	struct gl_buf was = GL_BUF_INIT, is = GL_BUF_INIT;
 
-	gl_buf_addstr(&was, old->statement);
-	gl_buf_addstr(&is, new->statement);
+	add_line(&was, old->statement);
+	add_line(&is, new->statement);
 	explain_text("statement", &was, &is, out);
 	gl_buf_reset(&was);
 	gl_buf_reset(&is);
@@ -226,7 +233,9 @@ static void explain_criteria(const struct gl_state *s, const struct gl_checklist
 
 		k = gl_checklist_criterion(old, c->id);
 		if (k == GL_NONE) {
-			gl_buf_addf(out, "  criterion '%s' is added: %s\n", c->id, c->statement);
+			gl_buf_addf(out, "  criterion '%s' is added: ", c->id);
+			add_line(out, c->statement);
+			gl_buf_addch(out, '\n');
 		} else if (!same_digest(&old->criteria[k].digest, &c->digest)) {
 			gl_buf_addf(out, "  criterion '%s' changes\n", c->id);
 			explain_wording(&old->criteria[k], c, out);

@@ -9,12 +9,13 @@ const struct command commands[] = {
 	{ "init", cmd_init, CMD_REPO,
 	  "init <system> [--template ai|minimal] [--with <file>...] [--title <text>]\n"
 	  "           [--why <text>] [--pilot-ended <day>] [--target-date <day>] [--pause <id>]\n"
-	  "           [--terminate <id>] [--resolve <id>] [--yes] [--push|--no-push]",
+	  "           [--terminate <id>] [--resolve <id>] [--key-file <file>] [--yes]\n"
+	  "           [--push|--no-push]",
 	  "write a checklist down, signed by you: you own the decision",
 	  "git golive init support-bot", GROUP_SET_UP },
 	{ "enroll", cmd_enroll, CMD_REPO,
 	  "enroll [--id <id>] [--name <name>] [--email <email>] [--title <title>]\n"
-	  "           [--group <group>]... [--machine] [--keys <file>|-]",
+	  "           [--group <group>]... [--machine] [--keys <file>|-] [--key-file <file>]...",
 	  "print your entry for the checklist, to send to the owner",
 	  "git golive enroll >lena.yaml", GROUP_SET_UP },
 	{ "amend", cmd_amend, CMD_REPO,

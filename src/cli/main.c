@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "cli/cmds.h"
 
 /*
@@ -165,6 +166,7 @@ int main(int argc, char **argv)
 	if (fill_standard_fds() < 0)
 		return EXIT_FATAL;
 	setlocale(LC_CTYPE, "");
+	gl_crypto_init();
 	signal(SIGPIPE, SIG_IGN);
 	/* A hook goes by the pins alone: what is in the environment must not stop a fetch. */
 	if (!is_hook(argc, argv)) {

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/proc.h"
 #include "cli/cmd.h"
+#include "cli/signer.h"
 #include "sign/pubkey.h"
 
 #define SET_KEY "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
@@ -43,6 +44,12 @@ static void add_path(struct cli *c, const char *value, struct gl_buf *path)
 		gl_buf_addstr(path, value);
 	else
 		gl_buf_addf(path, "%s/%s", top ? top : gl_repo_gitdir(c->repo), value);
+}
+
+/* What only looks runs nothing that a configuration names. */
+static bool may_run(const struct cli *c)
+{
+	return !c->cmd || !(c->cmd->flags & CMD_READS);
 }
 
 /* The public half of a private key: ssh-keygen knows it, unless it has a passphrase. */
@@ -87,7 +94,7 @@ static int read_unnamed(const char *path, struct gl_buf *out, struct gl_error *s
 }
 
 /* The public key that belongs to a path: the file beside it, else what ssh-keygen makes of it. */
-static int read_key(const char *path, struct gl_buf *out, struct gl_error **err)
+static int read_key(const char *path, bool run, struct gl_buf *out, struct gl_error **err)
 {
 	struct gl_buf text = GL_BUF_INIT, pub = GL_BUF_INIT;
 	struct gl_error *said = NULL;
@@ -102,7 +109,7 @@ static int read_key(const char *path, struct gl_buf *out, struct gl_error **err)
 		ret = gl_fail(err, GL_ENOTFOUND,
 			      "user.signingkey names '%s', which is not there; set it: " SET_KEY,
 			      path);
-	} else if (ret == GL_ENOTFOUND) {
+	} else if (ret == GL_ENOTFOUND && run) {
 		gl_error_clear(err);
 		ret = derive(path, &text, &said);
 		if (ret < 0)
@@ -174,10 +181,12 @@ static int find_key(struct cli *c, struct gl_buf *line, struct gl_buf *from, str
 		} else {
 			add_path(c, value.ptr, &path);
 			gl_buf_addf(from, " '%s'", value.ptr);
-			ret = path.failed ? gl_nomem(err) : read_key(path.ptr, line, err);
+			ret = path.failed ? gl_nomem(err)
+					  : read_key(path.ptr, may_run(c), line, err);
 		}
 	} else if (gl_buf_reset(&value),
-		   gl_config_get(c->repo, "gpg.ssh.defaultKeyCommand", &value, NULL) == 0) {
+		   may_run(c) &&
+			   gl_config_get(c->repo, "gpg.ssh.defaultKeyCommand", &value, NULL) == 0) {
 		gl_buf_addstr(from, "gpg.ssh.defaultKeyCommand");
 		ret = default_key(c, value.ptr, line, err);
 	} else {
@@ -330,6 +339,32 @@ static void explain_key(struct cli *c, const struct gl_checklist *list, const ch
 	gl_buf_release(&email);
 }
 
+/* Who signs with OpenPGP or X.509: gpg and gpgsm know their keys. */
+static size_t me_by_file(struct cli *c, const struct gl_checklist *list, struct gl_digest *id,
+			 const char **why)
+{
+	const struct gl_key *key = NULL;
+	struct gl_error *err = NULL;
+	struct gl_signer signer;
+	size_t me;
+
+	signer_init(&signer);
+	if (signer_find(c, &signer, &err) < 0) {
+		me = by_email(c, list, err, why);
+	} else {
+		me = signer_person(list, &signer, &key);
+		if (me == GL_NONE)
+			set_why(c, why, "%s is nobody's key on the checklist", signer.from.ptr);
+		else
+			set_why(c, why, "by %s", signer.from.ptr);
+	}
+	if (key)
+		*id = key->id;
+	gl_error_free(err);
+	signer_release(&signer);
+	return me;
+}
+
 size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *key, const char **why)
 {
 	const struct gl_checklist *list = l->state->in_force->list;
@@ -339,6 +374,8 @@ size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *ke
 	size_t me;
 
 	memset(key, 0, sizeof(*key));
+	if (need_ssh(c, NULL) < 0 && may_run(c))
+		return me_by_file(c, list, key, why);
 	if (signing_key(c, &line, &from, key, &err) < 0) {
 		me = by_email(c, list, err, why);
 		gl_error_free(err);

@@ -144,24 +144,34 @@ int gl_keyfiles_match(struct gl_keyfiles *k, struct gl_walk *w, struct gl_repo *
 	return rc;
 }
 
-int gl_keyfiles_verify(const struct gl_checklist *list, const char *armor, size_t armor_len,
-		       const void *payload, size_t len, struct gl_sig_result *sig,
-		       struct gl_error **err)
+static int try_all(const struct gl_keyfiles *k, struct gl_sig_result *sig,
+		   const struct gl_buf *armor, const struct gl_buf *payload, struct gl_arena *arena,
+		   struct gl_error **err)
 {
-	struct gl_ring *ring = gl_ring_new();
-	enum gl_sig_kind kind = sig->kind;
-	int rc = ring ? 0 : gl_nomem(err);
+	int rc = 0;
 
-	for (size_t i = 0; i < list->n_people && !rc; i++)
-		for (size_t n = 0; n < list->people[i].n_keys && !rc; n++)
-			if (list->people[i].keys[n].file)
-				rc = add_to_ring(ring, &list->people[i].keys[n], err);
-	if (!rc) {
-		rc = gl_ring_verify(ring, kind, armor, armor_len, payload, len, sig, NULL);
-		if (rc)
-			gl_fail(err, (enum gl_code)rc, "a signature could not be judged: %s",
-				sig->why);
-	}
-	gl_ring_free(ring);
+	for (size_t i = 0; i < k->n && !rc; i++)
+		if (k->items[i].kind == sig->kind)
+			rc = try_file(&k->items[i], sig, armor, payload, arena, err);
+	return rc;
+}
+
+int gl_keyfiles_verify(const struct gl_checklist *list, const char *armor, size_t armor_len,
+		       const void *payload, size_t len, struct gl_arena *arena,
+		       struct gl_sig_result *sig, struct gl_error **err)
+{
+	struct gl_keyfiles *k = gl_keyfiles_new();
+	struct gl_buf a = GL_BUF_INIT, p = GL_BUF_INIT;
+	int rc = k ? gl_keyfiles_learn(k, list, err) : gl_nomem(err);
+
+	gl_buf_add(&a, armor, armor_len);
+	gl_buf_add(&p, payload, len);
+	if (!rc && (a.failed || p.failed))
+		rc = gl_nomem(err);
+	if (!rc)
+		rc = try_all(k, sig, &a, &p, arena, err);
+	gl_buf_release(&a);
+	gl_buf_release(&p);
+	gl_keyfiles_free(k);
 	return rc;
 }

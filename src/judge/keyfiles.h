@@ -25,10 +25,12 @@ int gl_keyfiles_learn(struct gl_keyfiles *k, const struct gl_checklist *list,
 int gl_keyfiles_match(struct gl_keyfiles *k, struct gl_walk *w, struct gl_repo *repo,
 		      struct gl_arena *arena, struct gl_error **err);
 
-/* Verifies one signature of such a kind by the files of one checklist: GL_SIG_GOOD with the file's
- * digest as the key, or why not. */
+/*
+ * Tries the files of one checklist on one signature of such a kind: GL_SIG_GOOD with its matches, in
+ * `arena`, or why not.
+ */
 int gl_keyfiles_verify(const struct gl_checklist *list, const char *armor, size_t armor_len,
-		       const void *payload, size_t len, struct gl_sig_result *sig,
-		       struct gl_error **err);
+		       const void *payload, size_t len, struct gl_arena *arena,
+		       struct gl_sig_result *sig, struct gl_error **err);
 
 #endif

@@ -35,7 +35,8 @@ static int read_signature(struct reading *r, const struct gl_object *o, const st
 			       "the signature of tag '%s' could not be verified", r->out->name);
 	if (r->out->sig.state != GL_SIG_DEFERRED)
 		return 0;
-	return gl_keyfiles_verify(r->list, armor, len, o->data, raw->sig_at, &r->out->sig, r->err);
+	return gl_keyfiles_verify(r->list, armor, len, o->data, raw->sig_at, r->arena, &r->out->sig,
+				  r->err);
 }
 
 static int read_annotated(struct reading *r, const struct gl_object *o)

@@ -179,20 +179,39 @@ static int check_tag(struct verdict_maker *m, const struct gl_tagfacts *tag)
 	return mismatch(m, tag, "points to other content than the candidate");
 }
 
-/* Is it signed by a key that the version in force gives to a person, and that has not ended? */
+static bool not_ended(const struct verdict_maker *m, const struct gl_stakeholder *p,
+		      const struct gl_sig_match *match)
+{
+	size_t i;
+
+	for (i = 0; i < p->n_keys; i++)
+		if (!memcmp(&p->keys[i].id, &match->file, sizeof(match->file)) &&
+		    m->j.day_now < p->keys[i].valid_before && m->j.day_now < match->ends)
+			return true;
+	return false;
+}
+
+/* Is it signed by a key that the version in force gives to one person, and that has not ended? */
 static bool signed_by_person(const struct verdict_maker *m, const struct gl_tagfacts *tag)
 {
-	const struct gl_stakeholder *p;
-	size_t i;
+	const struct gl_sig_match carried = { tag->sig.key, INT64_MAX, NULL }, *match;
+	const struct gl_stakeholder *owner = NULL;
+	bool valid = false;
 
 	if (!tag->annotated || tag->sig.state != GL_SIG_GOOD)
 		return false;
-	p = gl_map_get(m->j.s->in_force->keys, &tag->sig.key, sizeof(tag->sig.key));
-	for (i = 0; p && !p->machine && i < p->n_keys; i++)
-		if (!memcmp(&p->keys[i].id, &tag->sig.key, sizeof(tag->sig.key)) &&
-		    m->j.day_now < p->keys[i].valid_before)
-			return true;
-	return false;
+	for (match = tag->sig.matches ? tag->sig.matches : &carried; match; match = match->next) {
+		const struct gl_stakeholder *p =
+			gl_map_get(m->j.s->in_force->keys, &match->file, sizeof(match->file));
+
+		if (p && owner && p != owner)
+			return false;
+		if (!p)
+			continue;
+		owner = p;
+		valid = valid || not_ended(m, p, match);
+	}
+	return owner && !owner->machine && valid;
 }
 
 static int check_tag_signature(struct verdict_maker *m, const struct gl_tagfacts *tag)

@@ -207,7 +207,7 @@ reblob() {
     payload
     printf '%s\n' '-----BEGIN PGP SIGNATURE-----' '' 'aGVsbG8=' '-----END PGP SIGNATURE-----' >sig
     forge_wrap "$PAYLOAD" sig
-    # A build that cannot read this kind says that nobody's key has signed.
+    # No checklist has a key of this kind, so it is nobody's; beside one that has, kinds.bats.
     refused 'bad-signature|unknown-key'
 }
 

@@ -101,18 +101,18 @@ forge_sk() {
     printf '%s@example.com namespaces="git" %s\n' "$1" "$(cut -d' ' -f1,2 "$key.pub")" >>"$KEYS/allowed_signers"
 }
 
-# forge_gpg TIME ARG...: gpg with the keyring of these tests, at that time.
+# forge_gpg TIME ARG...: gpg with the keyring of these tests, or $FORGE_GNUPG, at that time.
 forge_gpg() {
     local when=$1
     shift
-    GNUPGHOME=$KEYS/gnupg gpg --batch --quiet --yes --pinentry-mode loopback --passphrase '' \
+    GNUPGHOME=${FORGE_GNUPG:-$KEYS/gnupg} gpg --batch --quiet --yes --pinentry-mode loopback --passphrase '' \
         --faked-system-time "$when!" "$@" 3>&- 2>>"$KEYS/gpg.log" || { tail -5 "$KEYS/gpg.log" >&2 && return 1; }
 }
 
 # forge_gone: ends what gpg and gpgsm have started; for teardown_file.
 forge_gone() {
     local home
-    for home in "$KEYS/gnupg" "$KEYS/gpgsm"; do
+    for home in "$KEYS"/gnupg* "$KEYS/gpgsm"; do
         [[ ! -d $home ]] || GNUPGHOME=$home gpgconf --kill all 2>/dev/null || :
     done
 }
@@ -120,7 +120,7 @@ forge_gone() {
 forge_openpgp() {
     local name=$1 start=$2 end=never fpr
     [[ -z ${3-} ]] || end=$(at "$3" %Y%m%dT%H%M%S)
-    mkdir -p -m 700 "$KEYS/gnupg"
+    [[ -d $KEYS/gnupg ]] || mkdir -m 700 "$KEYS/gnupg"
     forge_gpg "$start" --quick-gen-key "$name <$name@example.com>" ed25519 cert never
     fpr=$(forge_gpg "$start" --with-colons --list-keys "=$name <$name@example.com>" | awk -F: '$1 == "fpr" { print $10; exit }')
     forge_gpg "$start" --quick-add-key "$fpr" ed25519 sign "$end"
@@ -424,9 +424,9 @@ forge_commit() {
     if [[ -n $unsigned || -n $ns || -n $hash || $(kind_of "$key") != ssh ]]; then
         FORGED=$(g commit-tree "${flags[@]}" -m "$msg" "$TREE")
         if [[ -z $unsigned ]]; then
-            g cat-file commit "$FORGED" >"$forge_scratch/payload"
-            forge_sign "$key" "$forge_scratch/payload" "$forge_scratch/sig" "${ns:-git}" "${hash:-sha512}"
-            forge_wrap "$forge_scratch/payload" "$forge_scratch/sig"
+            g cat-file commit "$FORGED" >"$forge_scratch/unsigned"
+            forge_sign "$key" "$forge_scratch/unsigned" "$forge_scratch/sig" "${ns:-git}" "${hash:-sha512}"
+            forge_wrap "$forge_scratch/unsigned" "$forge_scratch/sig"
         fi
     else
         FORGED=$(g -c gpg.format=ssh -c user.signingkey="$KEYS/$key" commit-tree -S "${flags[@]}" -m "$msg" "$TREE")

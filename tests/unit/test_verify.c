@@ -116,8 +116,8 @@ static void test_kinds(void **state)
 		enum gl_sig_state state;
 	} cases[] = {
 		{ "", "none", "no signature", GL_SIG_NONE, GL_SIG_UNSIGNED },
-		{ "-----BEGIN PGP SIGNATURE-----\n\nx", "OpenPGP", "in no checklist", GL_SIG_OPENPGP,
-		  GL_SIG_DEFERRED },
+		{ "-----BEGIN PGP SIGNATURE-----\n\nx", "OpenPGP", "in no checklist",
+		  GL_SIG_OPENPGP, GL_SIG_DEFERRED },
 		{ "-----BEGIN PGP MESSAGE-----\n", "OpenPGP", "in no checklist", GL_SIG_OPENPGP,
 		  GL_SIG_DEFERRED },
 		{ "-----BEGIN SIGNED MESSAGE-----\n", "X.509", "in no checklist", GL_SIG_X509,

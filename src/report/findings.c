@@ -14,6 +14,7 @@ void gl_report_findings_text(struct gl_ledger *l, const struct gl_look *look, st
 		gl_page_finding(&line, &f[i]);
 		gl_page_item(out, look, "", line.ptr);
 	}
+	gl_page_keys(out, look, l);
 	gl_buf_reset(&line);
 	if (n)
 		gl_buf_addf(&line, "%zu finding%s", n, n == 1 ? "" : "s");
@@ -36,5 +37,6 @@ struct gl_json *gl_report_findings_json(struct gl_ledger *l)
 	gl_part_time(o, "now", l->now);
 	gl_part_ledger(o, l);
 	gl_part_findings(o, l);
+	gl_part_keys(o, l);
 	return o;
 }

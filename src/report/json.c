@@ -320,6 +320,7 @@ struct gl_json *gl_report_system_json(struct gl_ledger *l, const struct gl_verdi
 	set_decision(o, v->decision);
 	set_blocks(o, l->state, v);
 	gl_part_findings(o, l);
+	gl_part_keys(o, l);
 	set_people(o, list);
 	return o;
 }

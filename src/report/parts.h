@@ -13,5 +13,7 @@ void gl_part_strs(struct gl_json *o, const char *key, const struct gl_strs *l);
 /* "ledger" and "findings", as `status` and `verify` have them. */
 void gl_part_ledger(struct gl_json *o, const struct gl_ledger *l);
 void gl_part_findings(struct gl_json *o, struct gl_ledger *l);
+/* "keys_ending": who loses the last key within 30 days, or has. */
+void gl_part_keys(struct gl_json *o, const struct gl_ledger *l);
 
 #endif

@@ -267,6 +267,11 @@ static void show_findings(struct page *p)
 		gl_buf_addf(p->out, "  and %zu more\n", n - i);
 }
 
+static void show_keys(struct page *p)
+{
+	gl_page_keys(p->out, p->look, p->l);
+}
+
 static void show_next(struct page *p)
 {
 	if (p->look->outsider && !p->v->go)
@@ -285,7 +290,7 @@ void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
 	static void (*const parts[])(struct page * p) = {
 		show_system,   show_candidate, show_call, show_target, show_checklist,
 		show_ledger,   show_blocks,    show_met,  show_waived, show_dissent,
-		show_deputies, show_findings,  show_next,
+		show_deputies, show_findings,  show_keys, show_next,
 	};
 	struct page p = { .l = l,
 			  .list = gl_page_list(l),

@@ -202,7 +202,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
 @test "the object has the keys that are promised, format first" {
     status
     printf '%s' "$OUT" | jq -en 'input | keys_unsorted[:4] == ["format", "system", "verdict", "now"]'
-    assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "decision", "delegations", "findings", "format", "ledger", "now", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
+    assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "decision", "delegations", "findings", "format", "keys_ending", "ledger", "now", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
     assert_json '.ledger | (.ref == "refs/heads/golive/support-bot" and (.newest | fromdateiso8601) > 0)'
     assert_json ".ledger.newest == \"$(at "$(g log -1 --format=%ct "$LEDGER")" %Y-%m-%dT%H:%M:%SZ)\""
     assert_json '.criteria[0] | .id == "security" and .statement == "The security question is answered." and .scope == "release" and .why == null'
@@ -350,7 +350,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     [[ $OUT == "no finding in 10 commits of refs/heads/golive/support-bot, root ${ROOT:0:12}" ]]
     golive -s "$SYSTEM" --json verify
     assert_exit 0
-    assert_json "keys_unsorted == [\"format\", \"system\", \"now\", \"ledger\", \"findings\"] and .format == 1 and .findings == [] and .ledger.root == \"$ROOT\""
+    assert_json "keys_unsorted == [\"format\", \"system\", \"now\", \"ledger\", \"findings\", \"keys_ending\"] and .format == 1 and .findings == [] and .ledger.root == \"$ROOT\""
 }
 
 @test "verify: every finding, whatever the verdict" {
@@ -496,4 +496,26 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     golive -s "$SYSTEM" status
     assert_exit 3
     [[ -z $OUT ]]
+}
+
+# ---------------------------------------------------------------- keys
+
+@test "a last key that ends within 30 days is told, by status and by verify" {
+    local soon late now day=86400
+    now=$(date +%s)
+    soon=$(date -u -d "@$((now + 10 * day))" +%Y-%m-%dT00:00:00Z)
+    late=$(date -u -d "@$((now + 60 * day))" +%Y-%m-%dT00:00:00Z)
+    CL_KEYS_omar="- ssh: $(<"$KEYS/omar.pub")
+  valid-before: $soon" CL_KEYS_lena="- ssh: $(<"$KEYS/lena.pub")
+  valid-before: $late" checklist >v1.yaml
+    forge_ledger v1.yaml
+    page status
+    assert_exit 0
+    sees "the last key of Omar Tester (omar) ends on ${soon%T*}" 'git golive amend'
+    sees_not 'last key of Lena'
+    page verify
+    assert_exit 0
+    sees "the last key of Omar Tester (omar) ends on ${soon%T*}"
+    page status --json
+    printf '%s' "$OUT" | jq -en --arg soon "$soon" 'input | .keys_ending == [{stakeholder: "omar", ends: $soon}]'
 }

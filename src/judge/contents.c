@@ -6,7 +6,7 @@
 #include "base/map.h"
 
 struct known {
-	int rc; /* 0 or GL_ENOTFOUND */
+	int rc; /* 0, GL_ENOTFOUND or GL_EINVAL */
 	struct gl_oid tree;
 };
 
@@ -19,16 +19,16 @@ struct cache {
 };
 
 /*
- * What a record names may be anything: no commit, no file, malformed, too large.  That is as if it
- * were not there; only what could not be read for reasons of this machine stays an error, so that
- * no record can stop the fold.
+ * What a record names may be anything: no commit, malformed, too large.  That is GL_EINVAL, for good;
+ * only what could not be read for reasons of this machine stays an error, so that no record can stop
+ * the fold.
  */
-static int absent(int rc, struct gl_error **err)
+static int judge_kind(int rc, struct gl_error **err)
 {
-	if (rc != GL_EINVAL && rc != GL_EBAD && rc != GL_ELIMIT)
+	if (rc != GL_EBAD && rc != GL_ELIMIT)
 		return rc;
 	gl_error_clear(err);
-	return gl_fail(err, GL_ENOTFOUND, "it is not of the kind that was named");
+	return gl_fail(err, GL_EINVAL, "it is not of the kind that was named");
 }
 
 static int get_tree(void *ctx, const struct gl_oid *commit, struct gl_oid *tree,
@@ -44,8 +44,8 @@ static int get_tree(void *ctx, const struct gl_oid *commit, struct gl_oid *tree,
 		key = gl_arena_alloc(c->arena, sizeof(*key));
 		if (!k || !key)
 			return gl_nomem(err);
-		rc = absent(gl_commit_tree(c->repo, commit, &k->tree, err), err);
-		if (rc && rc != GL_ENOTFOUND)
+		rc = judge_kind(gl_commit_tree(c->repo, commit, &k->tree, err), err);
+		if (rc && rc != GL_ENOTFOUND && rc != GL_EINVAL)
 			return rc;
 		gl_error_clear(err);
 		k->rc = rc;
@@ -54,7 +54,9 @@ static int get_tree(void *ctx, const struct gl_oid *commit, struct gl_oid *tree,
 			return gl_nomem(err);
 	}
 	*tree = k->tree;
-	return k->rc ? gl_fail(err, k->rc, "the commit is not in this repository") : 0;
+	return k->rc ? gl_fail(err, (enum gl_code)k->rc,
+			       "the commit is not in this repository, or none")
+		     : 0;
 }
 
 static int digest_paths(struct cache *c, const struct gl_oid *tree, const struct gl_strs *paths,
@@ -112,7 +114,7 @@ static int get_paths(void *ctx, const struct gl_oid *commit, const struct gl_str
 	}
 	rc = get_tree(c, commit, &tree, err);
 	if (!rc)
-		rc = absent(digest_paths(c, &tree, paths, out, err), err);
+		rc = judge_kind(digest_paths(c, &tree, paths, out, err), err);
 	if (rc)
 		return rc;
 	known = gl_arena_alloc(c->arena, sizeof(*known));
@@ -166,7 +168,11 @@ static int get_file(void *ctx, const struct gl_oid *commit, const char *path, st
 		rc = gl_fail(err, GL_ENOTFOUND, "'%s' is no file", path);
 	if (!rc)
 		rc = digest_blob(c, &id, out, err);
-	return absent(rc, err);
+	rc = judge_kind(rc, err);
+	if (rc != GL_EINVAL)
+		return rc;
+	gl_error_clear(err);
+	return gl_fail(err, GL_ENOTFOUND, "'%s' is no file", path);
 }
 
 int gl_contents_open(struct gl_contents *out, struct gl_repo *repo, struct gl_arena *arena,

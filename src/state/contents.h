@@ -7,8 +7,8 @@
 #include "format/decode.h"
 
 /*
- * Each returns 0, GL_ENOTFOUND when the commit (for file: or the file) is not here, or another code
- * when it cannot be read.
+ * Each returns 0, GL_ENOTFOUND when the commit (for file: or the file) is not here, GL_EINVAL when it
+ * is here and no readable commit, or another code when it could not be read.
  */
 struct gl_contents {
 	/* the tree of a commit */

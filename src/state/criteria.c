@@ -121,10 +121,10 @@ static int same_content(struct weighing *w, const struct gl_entry *e, bool *miss
 		if (!rc)
 			return !memcmp(&dthen, &dnow, sizeof(dthen));
 	}
-	if (rc != GL_ENOTFOUND)
+	if (rc != GL_ENOTFOUND && rc != GL_EINVAL)
 		return rc;
 	gl_error_clear(w->j->err);
-	*missing = true;
+	*missing = rc == GL_ENOTFOUND;
 	return 0;
 }
 
@@ -157,7 +157,8 @@ static int evidence_there(struct weighing *w, const struct gl_entry *e,
 	gl_digest_hex(&ev->sha256, want);
 	if (rc == GL_ENOTFOUND) {
 		gl_error_clear(w->j->err);
-		w->missing = w->missing || k->tree(k->ctx, commit, &tree, w->j->err);
+		w->missing =
+			w->missing || k->tree(k->ctx, commit, &tree, w->j->err) == GL_ENOTFOUND;
 		gl_error_clear(w->j->err);
 		*why = gl_judge_text(w->j, "the evidence '%s' (sha256 %s) is missing", ev->path,
 				     want);

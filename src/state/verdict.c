@@ -131,7 +131,7 @@ static int need_tree(struct gl_judging *j, const struct gl_oid *commit, const ch
 	int rc = j->contents->tree(j->contents->ctx, commit, tree, j->err);
 	char hex[GL_OID_HEX + 1];
 
-	if (rc != GL_ENOTFOUND)
+	if (rc != GL_ENOTFOUND && rc != GL_EINVAL)
 		return rc;
 	gl_error_clear(j->err);
 	return gl_fail(
@@ -477,6 +477,8 @@ static int same_tree(struct verdict_maker *m, const struct gl_oid *a, const stru
 	rc = k->tree(k->ctx, a, &ta, m->j.err);
 	if (!rc)
 		rc = k->tree(k->ctx, b, &tb, m->j.err);
+	if (rc == GL_EINVAL)
+		rc = GL_ENOTFOUND;
 	if (rc == GL_ENOTFOUND)
 		gl_error_clear(m->j.err);
 	return rc ? rc : gl_oid_eq(&ta, &tb);

@@ -8,7 +8,7 @@
 static bool ends_soon(const struct gl_stakeholder *p, int64_t now, int64_t *ends)
 {
 	*ends = gl_checklist_last_ends(p);
-	return *ends != INT64_MAX && *ends - now < (int64_t)WARN_DAYS * GL_DAY;
+	return p->n_keys && *ends < now + (int64_t)WARN_DAYS * GL_DAY;
 }
 
 void gl_page_keys(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l)

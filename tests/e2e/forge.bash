@@ -159,9 +159,16 @@ forge_gpgsm() {
             "$home/pass" >"$home/run"
         chmod +x "$home/run"
     fi
-    forge_openssl pkcs12 -export -inkey "$KEYS/$1.key" -in "$KEYS/$1.pem" -certfile "$KEYS/ca.pem" \
-        -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -passout "file:$home/pass" -out "$home/p12"
-    GNUPGHOME=$home "$home/run" --import "$home/p12" 3>&- 2>>"$KEYS/gpg.log" || { tail -5 "$KEYS/gpg.log" >&2 && return 1; }
+    # Now and then gpgsm 2.2 cannot read what it should: each export has other random bytes.
+    local try
+    for try in 1 2 3 4 5 6 7 8; do
+        forge_openssl pkcs12 -export -inkey "$KEYS/$1.key" -in "$KEYS/$1.pem" -certfile "$KEYS/ca.pem" \
+            -keypbe PBE-SHA1-3DES -certpbe PBE-SHA1-3DES -macalg sha1 -passout "file:$home/pass" -out "$home/p12"
+        GNUPGHOME=$home "$home/run" --import "$home/p12" 3>&- 2>>"$KEYS/gpg.log" && return
+        echo "import $try of $1 failed" >>"$KEYS/gpg.log"
+    done
+    tail -5 "$KEYS/gpg.log" >&2
+    return 1
 }
 
 # key_entry NAME [PATH]: the item of `keys:` for this key; PATH: where on the ledger its file lies.

@@ -296,8 +296,10 @@ traced() {
     local trace=$BATS_TEST_TMPDIR/trace file
     rm -rf "$trace"
     mkdir "$trace"
-    # Sanitizers look for leaks by tracing, which what is traced already does not allow.
-    (cd "$REPO" && ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -ff -e trace=open,openat,openat2,execve -o "$trace/t" "$@") </dev/null >traced.out 2>traced.err
+    # Sanitizers look for leaks by tracing, which what is traced already does not allow. Paths are wanted whole, however
+    # long: by its path golive is told from what it runs.
+    (cd "$REPO" && ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 \
+        strace -qq -ff -s 4096 -e trace=open,openat,openat2,execve -o "$trace/t" "$@") </dev/null >traced.out 2>traced.err
     for file in "$trace"/*; do
         awk '/^execve\(/ && !/git-golive"/ && / = 0$/ { exit } /^open/ { print }' "$file"
     done >opened

@@ -223,9 +223,9 @@ static size_t cp_width(uint32_t cp)
 	return in_ranges(cp, wide, sizeof(wide) / sizeof(wide[0])) ? 2 : 1;
 }
 
-size_t gl_text_width(const char *s)
+size_t gl_text_nwidth(const char *s, size_t len)
 {
-	size_t len = strlen(s), width = 0, took;
+	size_t width = 0, took;
 	uint32_t cp;
 
 	for (; len; s += took, len -= took) {
@@ -234,4 +234,9 @@ size_t gl_text_width(const char *s)
 		took = took ? took : 1;
 	}
 	return width;
+}
+
+size_t gl_text_width(const char *s)
+{
+	return gl_text_nwidth(s, strlen(s));
 }

@@ -27,5 +27,6 @@ void gl_text_add(struct gl_buf *b, const char *s, size_t len, bool keep_newlines
 /* The columns that `s` takes on a terminal: wide (CJK, emoji) 2, combining 0.  Own table, no
  * locale. */
 size_t gl_text_width(const char *s);
+size_t gl_text_nwidth(const char *s, size_t len);
 
 #endif

@@ -14,17 +14,6 @@ static bool begins(const char *s, const char *with)
 	return strncmp(s, with, strlen(with)) == 0;
 }
 
-static size_t columns(const char *s, size_t n)
-{
-	struct gl_buf b = GL_BUF_INIT;
-	size_t width;
-
-	gl_buf_add(&b, s, n);
-	width = gl_text_width(b.ptr);
-	gl_buf_release(&b);
-	return width;
-}
-
 /* The bytes of a command at s[0..len), with what encloses it; 0 when there is none. */
 static size_t command(const char *s, size_t len)
 {
@@ -49,7 +38,7 @@ static size_t piece(const char *s, size_t len, size_t room)
 {
 	size_t n = command(s, len);
 
-	if (n && columns(s, n) <= room)
+	if (n && gl_text_nwidth(s, n) <= room)
 		return n;
 	for (n = 0; n < len && s[n] != ' '; n++)
 		;
@@ -77,7 +66,7 @@ static void wrap_line(struct gl_buf *out, const char *line, size_t len, size_t w
 			return;
 		s += gap;
 		n = piece(s, (size_t)(end - s), width - begin);
-		w = columns(s, n);
+		w = gl_text_nwidth(s, n);
 		if (!first && at + gap + w > width) {
 			gl_buf_addch(out, '\n');
 			gl_buf_add(out, line, begin);
@@ -101,7 +90,7 @@ void cli_wrap(struct gl_buf *out, const char *text, unsigned width)
 		size_t indent = lead(text);
 
 		len = strcspn(text, "\n");
-		if (width < MIN_WIDTH || indent > width / 2 || columns(text, len) <= width ||
+		if (width < MIN_WIDTH || indent > width / 2 || gl_text_nwidth(text, len) <= width ||
 		    (indent && begins(text + indent, "git ")))
 			gl_buf_add(out, text, len);
 		else

@@ -70,17 +70,6 @@ static size_t piece(const char *s, size_t room)
 	return strcspn(s, " ");
 }
 
-static size_t width_of(const char *s, size_t n)
-{
-	struct gl_buf b = GL_BUF_INIT;
-	size_t width;
-
-	gl_buf_add(&b, s, n);
-	width = gl_text_width(b.ptr);
-	gl_buf_release(&b);
-	return width;
-}
-
 static void add_spaces(struct gl_buf *out, size_t n)
 {
 	while (n--)
@@ -95,7 +84,7 @@ static void add_broken(struct gl_buf *out, size_t width, size_t indent, const ch
 		while (*text == ' ')
 			text++;
 		n = piece(text, width - indent);
-		w = width_of(text, n);
+		w = gl_text_nwidth(text, n);
 		if (at > indent && at + 1 + w > width) {
 			gl_buf_addch(out, '\n');
 			add_spaces(out, indent);

@@ -38,34 +38,17 @@ struct amending {
 static int read_in_force(struct amending *a, struct gl_error **err)
 {
 	const struct gl_commit *commit = &a->l->walk->commits[a->l->state->in_force->at];
-	struct gl_object o = { 0 };
-	struct gl_oid id;
-	uint32_t mode;
-	int rc = gl_tree_find(a->c->repo, &commit->tree, "checklist.yaml", &mode, &id, err);
 
-	if (!rc)
-		rc = gl_repo_read(a->c->repo, &id, GL_OBJ_BLOB, GL_CHECKLIST_MAX, &o, err);
-	if (!rc)
-		gl_buf_add(&a->old, o.data, o.len);
-	gl_object_release(&o);
-	return rc;
+	return gl_tree_file(a->c->repo, &commit->tree, "checklist.yaml", GL_CHECKLIST_MAX, &a->old,
+			    err);
 }
 
 /* What is there already: in the tree that the new files are put into. */
 static int keyfile_of_tree(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
 {
 	const struct amending *a = ctx;
-	struct gl_object o = { 0 };
-	struct gl_oid id;
-	uint32_t mode;
-	int rc = gl_tree_find(a->c->repo, gl_ledger_good_tree(a->l), path, &mode, &id, err);
 
-	if (!rc)
-		rc = gl_repo_read(a->c->repo, &id, GL_OBJ_BLOB, GL_KEYFILE_MAX, &o, err);
-	if (!rc)
-		gl_buf_add(out, o.data, o.len);
-	gl_object_release(&o);
-	return rc;
+	return gl_tree_file(a->c->repo, gl_ledger_good_tree(a->l), path, GL_KEYFILE_MAX, out, err);
 }
 
 static int keyfile_of_draft(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)

@@ -271,3 +271,19 @@ out:
 	memset(id, 0, sizeof(*id));
 	return ret;
 }
+
+int gl_tree_file(struct gl_repo *repo, const struct gl_oid *tree, const char *path, size_t max,
+		 struct gl_buf *out, struct gl_error **err)
+{
+	struct gl_object o = { 0 };
+	struct gl_oid id;
+	uint32_t mode;
+	int rc = gl_tree_find(repo, tree, path, &mode, &id, err);
+
+	if (!rc)
+		rc = gl_repo_read(repo, &id, GL_OBJ_BLOB, max, &o, err);
+	if (!rc)
+		gl_buf_add(out, o.data, o.len);
+	gl_object_release(&o);
+	return rc;
+}

@@ -85,6 +85,13 @@ int gl_tree_find(struct gl_repo *repo, const struct gl_oid *tree, const char *pa
 		 struct gl_oid *id, struct gl_error **err);
 
 /*
+ * Adds the content of the blob at a path, of `max` bytes at most.  Fails as gl_tree_find() and
+ * gl_repo_read() do.
+ */
+int gl_tree_file(struct gl_repo *repo, const struct gl_oid *tree, const char *path, size_t max,
+		 struct gl_buf *out, struct gl_error **err);
+
+/*
  * Puts files (mode 100644) into a tree and writes the new trees: for each i, the blob blobs[i] at
  * paths[i], replacing what is there; an all-zero blob id removes the path (nothing there: no
  * error).  Directories that become empty go.  GL_EINVAL: a path that is not allowed, given twice,

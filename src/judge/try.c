@@ -16,11 +16,7 @@ struct trying {
 static int keyfile_of_try(const char *path, struct gl_buf *out, void *ctx, struct gl_error **err)
 {
 	const struct trying *t = ctx;
-	struct gl_object o = { 0 };
-	struct gl_oid id;
-	uint32_t mode;
 	size_t i;
-	int rc;
 
 	for (i = 0; i < t->n; i++) {
 		if (strcmp(t->files[i].path, path))
@@ -30,13 +26,7 @@ static int keyfile_of_try(const char *path, struct gl_buf *out, void *ctx, struc
 		gl_buf_add(out, t->files[i].data, t->files[i].len);
 		return 0;
 	}
-	rc = gl_tree_find(t->l->repo, gl_ledger_good_tree(t->l), path, &mode, &id, err);
-	if (!rc)
-		rc = gl_repo_read(t->l->repo, &id, GL_OBJ_BLOB, GL_KEYFILE_MAX, &o, err);
-	if (!rc)
-		gl_buf_add(out, o.data, o.len);
-	gl_object_release(&o);
-	return rc;
+	return gl_tree_file(t->l->repo, gl_ledger_good_tree(t->l), path, GL_KEYFILE_MAX, out, err);
 }
 
 static int make_change(struct trying *t, const struct gl_newfile *f, struct gl_change *c)

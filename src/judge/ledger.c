@@ -166,23 +166,39 @@ static int cut(struct gl_ledger *l, const struct gl_open *how, size_t *n, struct
 
 /* ---- folding ---- */
 
-static int fold(struct gl_ledger *l, size_t n, int64_t now, struct gl_state **out,
-		struct gl_error **err)
+/* What there is to fold of the first n commits. */
+static struct gl_fold_in fold_in(const struct gl_ledger *l, struct gl_loader *loader, size_t n,
+				 int64_t now)
 {
-	struct gl_loader loader = { .repo = l->repo,
-				    .arena = l->arena,
-				    .commits = l->walk->commits };
-	struct gl_fold_in in = {
+	*loader = (struct gl_loader){ .repo = l->repo,
+				      .arena = l->arena,
+				      .commits = l->walk->commits };
+	return (struct gl_fold_in){
 		.commits = l->walk->commits,
 		.n = n,
 		.system = l->system,
 		.now = now,
 		.contents = &l->contents,
 		.changes = gl_load_changes,
-		.changes_ctx = &loader,
+		.changes_ctx = loader,
 	};
+}
+
+static int fold(struct gl_ledger *l, size_t n, int64_t now, struct gl_state **out,
+		struct gl_error **err)
+{
+	struct gl_loader loader;
+	struct gl_fold_in in = fold_in(l, &loader, n, now);
 
 	return gl_fold(l->arena, &in, out, err);
+}
+
+int gl_ledger_signals(struct gl_ledger *l, struct gl_signals *out, struct gl_error **err)
+{
+	struct gl_loader loader;
+	struct gl_fold_in in = fold_in(l, &loader, l->state->n, l->now);
+
+	return gl_signals_find(l->arena, &in, out, err);
 }
 
 static int fold_as_of(struct gl_ledger *l, const struct gl_open *how, struct gl_error **err)

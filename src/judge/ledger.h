@@ -9,6 +9,7 @@
 #include "git/walk.h"
 #include "state/contents.h"
 #include "state/fold.h"
+#include "state/signals.h"
 
 /* How to open one; zero is a good default but for `now`. */
 struct gl_open {
@@ -58,6 +59,9 @@ void gl_ledger_free(struct gl_ledger *l);
  * ledger's arena.
  */
 const struct gl_finding *gl_ledger_findings(struct gl_ledger *l, size_t *n);
+
+/* The signs of a stall, as of the ledger's `now`: see gl_signals_find(). */
+int gl_ledger_signals(struct gl_ledger *l, struct gl_signals *out, struct gl_error **err);
 
 /* Forgets what was seen and remembers this commit instead (`sync` and `trust`). */
 int gl_ledger_remember(struct gl_repo *repo, const char *system,

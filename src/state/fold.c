@@ -311,6 +311,8 @@ static int fold_one(struct gl_folding *f, struct gl_error **err)
 		}
 	}
 	j->ledger_time = s->ledger_time;
+	if (rc >= 0 && !j->is_void && f->in->step)
+		rc = f->in->step(f->in->step_ctx, s, f->at, err);
 	return rc < 0 ? rc : 0;
 }
 

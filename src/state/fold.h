@@ -15,6 +15,9 @@
 typedef int gl_changes_fn(void *ctx, size_t at, size_t good, struct gl_changes *out,
 			  struct gl_error **err);
 
+/* Sees the state as it stands after commit `at`; returns 0, or a negative code that ends the fold. */
+typedef int gl_step_fn(void *ctx, const struct gl_state *s, size_t at, struct gl_error **err);
+
 struct gl_fold_in {
 	const struct gl_commit *commits;
 	size_t n;
@@ -23,6 +26,8 @@ struct gl_fold_in {
 	const struct gl_contents *contents;
 	gl_changes_fn *changes;
 	void *changes_ctx;
+	gl_step_fn *step; /* called after each commit that is not void; or NULL */
+	void *step_ctx;
 };
 
 /*

@@ -666,18 +666,23 @@ static int64_t now_of(const struct lk *k)
 	return k->now ? k->now : k->clock;
 }
 
-int lk_try_fold(struct lk *k, size_t n, struct gl_error **err)
+static struct gl_fold_in fold_in(struct lk *k, size_t n, const struct gl_contents *contents)
 {
-	struct gl_contents contents = contents_of(k);
-	struct gl_fold_in in = {
+	return (struct gl_fold_in){
 		.commits = k->commits,
 		.n = n,
 		.system = "bot",
 		.now = now_of(k),
-		.contents = &contents,
+		.contents = contents,
 		.changes = changes_since,
 		.changes_ctx = k,
 	};
+}
+
+int lk_try_fold(struct lk *k, size_t n, struct gl_error **err)
+{
+	struct gl_contents contents = contents_of(k);
+	struct gl_fold_in in = fold_in(k, n, &contents);
 
 	gl_state_free(k->s);
 	k->asked = 0;
@@ -696,6 +701,33 @@ void lk_fold_some(struct lk *k, size_t n)
 void lk_fold(struct lk *k)
 {
 	lk_fold_some(k, k->n);
+}
+
+const char *lk_signals(struct lk *k)
+{
+	struct gl_contents contents = contents_of(k);
+	struct gl_fold_in in = fold_in(k, k->n, &contents);
+	struct gl_buf b = GL_BUF_INIT;
+	struct gl_error *err = NULL;
+	int rc = gl_signals_find(k->arena, &in, &k->signals, &err);
+	size_t i, n = 0;
+
+	if (rc) {
+		gl_error_free(err);
+		return rc == GL_EUNDECIDED ? "undecided" : "failed";
+	}
+	for (i = 0; i < GL_SIGNALS; i++) {
+		const struct gl_signal *sig = &k->signals.each[i];
+
+		assert_true(sig->text && *sig->text);
+		assert_true(sig->on == (sig->todo != NULL));
+		assert_true(!sig->on || sig->since <= in.now);
+		if (sig->on)
+			gl_buf_addf(&b, "%s%s", n++ ? " " : "",
+				    gl_signal_name((enum gl_signal_code)i));
+	}
+	assert_true(k->signals.stalled == (n == GL_SIGNALS));
+	return keep(k, &b);
 }
 
 /* Those of one commit, or of all. */

@@ -15,7 +15,7 @@
 #ifndef TESTS_STATEKIT_H
 #define TESTS_STATEKIT_H
 
-#include "state/fold.h"
+#include "state/signals.h"
 #include "state/verdict.h"
 
 #define LK_LISTS 10
@@ -47,8 +47,9 @@ struct lk {
 	int contents_rc, changes_rc; /* what the callbacks fail with */
 	size_t asked;                /* how often the changes were asked for */
 
-	struct gl_state *s;   /* of the last fold */
-	struct gl_verdict *v; /* of the last judgement */
+	struct gl_state *s;        /* of the last fold */
+	struct gl_verdict *v;      /* of the last judgement */
+	struct gl_signals signals; /* of the last look for them */
 };
 
 /* For cmocka: a ledger without commits; codes a and b differ in "src" only. */
@@ -110,16 +111,19 @@ int lk_try_fold(struct lk *k, size_t n, struct gl_error **err);
  *             or NULL; "undecided" or "failed" when there is no verdict
  *   live      the same, as gate --live
  *   states    "data=met law=waiting"
+ *   signals   "almost-ready no-final-call": those that are on; does not fold for the others
  */
 const char *lk_findings(struct lk *k);
 const char *lk_last_findings(struct lk *k);
 const char *lk_gate(struct lk *k, const struct gl_tagfacts *tag);
 const char *lk_live(struct lk *k, const struct gl_tagfacts *tag);
 const char *lk_states(struct lk *k);
+const char *lk_signals(struct lk *k);
 
 #define assert_findings(k, want) assert_string_equal(lk_findings(k), want)
 #define assert_last(k, want) assert_string_equal(lk_last_findings(k), want)
 #define assert_gate(k, want) assert_string_equal(lk_gate(k, NULL), want)
+#define assert_signals(k, want) assert_string_equal(lk_signals(k), want)
 #define assert_states(k, want) assert_string_equal(lk_states(k), want)
 
 /* Of the last fold: the entry of a record; NULL when it was not taken. */

@@ -54,6 +54,14 @@ void gl_report_findings_text(struct gl_ledger *l, const struct gl_look *look, st
 struct gl_json *gl_report_findings_json(struct gl_ledger *l);
 
 /*
+ * `signals`: the five signs of a stall, each with what shows it and what to do; "STALLED" when all
+ * are on.
+ */
+void gl_report_signals_text(struct gl_ledger *l, const struct gl_signals *s,
+			    const struct gl_look *look, struct gl_buf *out);
+struct gl_json *gl_report_signals_json(const struct gl_ledger *l, const struct gl_signals *s);
+
+/*
  * `log`: one entry a decision (and a version of the checklist), newest first; void ones marked with
  * the reason.
  *

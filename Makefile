@@ -213,7 +213,7 @@ test-san: ## all tests with address and undefined behaviour sanitizers
 	+@$(SUBMAKE) VARIANT=san test
 
 lint: ## formatting, shell files, and all of it through the other compiler
-	@.ci/deps
+	@.ci/deps build test check
 	$(call Q,FORMAT,$(words $(C_FILES)) files)$(CLANG_FORMAT) --dry-run -Werror $(C_FILES)
 	$(call Q,SHELL,$(words $(SHELL_FILES)) files)shellcheck -x $(SHELL_FILES)
 	$(call Q,BATS,$(words $(BATS_FILES)) files)shellcheck -x -S warning -e SC2030,SC2031 \

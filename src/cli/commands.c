@@ -53,6 +53,8 @@ const struct command commands[] = {
 	{ "signals", cmd_signals, CMD_REPO | CMD_READS,
 	  "signals [--fetch] [--as-of <commit>|<date>]",
 	  "the signs of a stall that nobody mentions", "git golive signals", GROUP_LOOK },
+	{ "report", cmd_report, CMD_REPO, "report -o <file>|- [--fetch] [--as-of <commit>|<date>]",
+	  "one page to look at or to print", "git golive report -o readiness.html", GROUP_LOOK },
 	{ "sync", cmd_sync, CMD_REPO, "sync", "fetch, sign again what others overtook, and push",
 	  "git golive sync", GROUP_CARRY },
 	{ "help", cmd_help, 0, "help [<verb>]", "this list, or how to use one verb",

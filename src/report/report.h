@@ -62,6 +62,13 @@ void gl_report_signals_text(struct gl_ledger *l, const struct gl_signals *s,
 struct gl_json *gl_report_signals_json(const struct gl_ledger *l, const struct gl_signals *s);
 
 /*
+ * `report`: one self-contained HTML page, without a script and without a request; printed, it is the
+ * production readiness checklist.
+ */
+void gl_report_html(struct gl_ledger *l, const struct gl_verdict *v, const struct gl_signals *s,
+		    struct gl_buf *out);
+
+/*
  * `log`: one entry a decision (and a version of the checklist), newest first; void ones marked with
  * the reason.
  *

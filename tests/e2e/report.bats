@@ -1,0 +1,156 @@
+#!/usr/bin/env bats
+# The page of `report`: what it says, that nothing in a ledger can become markup, and how it prints.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    load forge
+    forge_setup_file
+}
+
+setup() {
+    load forge
+    forge_setup
+    PAGE=$BATS_TEST_TMPDIR/page.html
+}
+
+# shellcheck disable=SC2120 # arguments for who wants them
+report() { golive -s "$SYSTEM" report -o "$PAGE" "$@"; }
+
+# at_path XPATH: what it says of the page, on one line each.
+at_path() { xmllint --nonet --xpath "$1" "$PAGE" | sed 's/  */ /g'; }
+
+# reads TEXT...: each is in the words of the page.
+reads() {
+    local words text
+    words=$(at_path 'normalize-space(/html/body)')
+    for text in "$@"; do
+        [[ $words == *"$text"* ]] || {
+            printf 'expected on the page: %s\n%s\n' "$text" "$words" >&2
+            return 1
+        }
+    done
+}
+
+# no_markup: nothing but what the program writes: no script, no address, no handler, no style beside the sheet.
+no_markup() {
+    xmllint --nonet --noout "$PAGE" || return
+    [[ $(at_path 'count(//script | //img | //a | //iframe | //form | //object | //link)') == 0 ]] || return
+    [[ $(at_path "count(//@src | //@href | //@style | //@*[starts-with(name(), 'on')])") == 0 ]] || return
+    [[ $(at_path 'count(//style)') == 1 ]] || return
+    local sum
+    sum=$(at_path 'string(//style)' | head -c -1 | openssl dgst -sha256 -binary | openssl base64)
+    [[ $(at_path 'string(//meta[@http-equiv="Content-Security-Policy"]/@content)') == \
+        "default-src 'none'; style-src 'sha256-$sum'; base-uri 'none'; form-action 'none'" ]]
+}
+
+@test "the verdict, who is waited for, and what was signed" {
+    forge_at almost
+    report
+    assert_exit 0
+    no_markup
+    [[ $(at_path 'normalize-space(//p[contains(@class,"verdict")])') == 'NO-GO not yet, 1 of 3 criteria is open' ]]
+    reads 'Waiting for Omar Tester: About security' 'Who decidesDana Tester' 'v1.0 proposed by Eng1 Tester'
+    [[ $(at_path 'normalize-space(//tr[contains(.,"About quality")]/td[2])') == 'Eng2 Tester, '* ]]
+    [[ $(at_path 'normalize-space(//tr[contains(.,"About quality")]/td[1])') == *met ]]
+    [[ $(at_path 'normalize-space(//tr[contains(.,"About security")]/td[2])') == 'Omar Tester' ]]
+    [[ $(at_path 'count(//svg//g)') -ge 4 ]]
+    forge_at go
+    report
+    no_markup
+    [[ $(at_path 'normalize-space(//p[contains(@class,"verdict")])') == 'GO v1.0 may go live' ]]
+    reads 'GO, said by Dana Tester'
+    [[ $(at_path 'count(//section[@class="waited"])') == 0 ]]
+}
+
+@test "days since the pilot and to the promised day, concerns, signals, outcomes, void entries" {
+    CL_VERSION=2 CL_TOP=$(printf 'pilot-ended: %s\ntarget-date: %s\nwhy: Nobody waits.' \
+        "$(date -u -d '-40 days' +%F)" "$(date -u -d '+1 day' +%F)") checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    forge_record lena concern criterion=privacy note='Where does it run?'
+    forge_record eng1 concern note='Too fast.' blocking:=false
+    forge_record dana outcome tag=v1.0 note='Half the wait.' measured:='{wait-minutes: "31.50"}'
+    forge_record mallory approve criterion=privacy
+    report
+    no_markup
+    reads 'Nobody waits.' 'Pilot ended40 days ago' 'Decision promised for1 day to go'
+    reads ', on privacy: Where does it run?' '(does not block): Too fast.' 'scattered-concernson since' 'wait-minutes: 31.50' 'Half the wait.'
+    [[ $(at_path 'count(//span[@class="void"])') == 1 ]]
+}
+
+@test "a hostile ledger stays text" {
+    local evil='</title></style><script src=//x.example>alert(1)</script>' bidi=$'\xe2\x80\xae'
+    CL_VERSION=2 CL_TITLE="'$evil \" & ${bidi}x'" \
+        CL_TOP="why: '<img src=x onerror=alert(2)>'" \
+        CL_PEOPLE="$(people | sed 's|name: Omar Tester|name: "<b onclick=x>Omar\\" style=\\"x"|')" \
+        CL_CRITERIA="$(CR_STATEMENT="'-->]]><svg onload=alert(3)>'" criterion security release '{all: [omar]}' &&
+            criterion privacy standing '{any: [legal]}' && criterion quality '[model/, prompts/]' '{any: [engineering]}')" \
+        checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    forge_record lena concern note="$evil"
+    forge_record omar reject criterion=security note='</q></li>&lt;script&gt;'
+    report
+    assert_exit 0
+    no_markup
+    reads "$evil" '<U+202E>x' '<img src=x onerror=alert(2)>' '-->]]><svg onload=alert(3)>' '</q></li>&lt;script&gt;'
+}
+
+@test "where it is written to" {
+    golive -s "$SYSTEM" report
+    assert_exit 129
+    golive -s "$SYSTEM" report -o -
+    assert_exit 0
+    [[ $OUT == '<!DOCTYPE html>'* ]]
+    golive -s "$SYSTEM" report -o no/such/place.html
+    assert_exit 128
+    golive -s nothing report -o "$PAGE"
+    assert_exit 3
+    [[ ! -e $PAGE ]]
+}
+
+# ---------------------------------------------------------------- in a browser
+
+# browser ARG...: headless Chromium that talks to nobody by itself.
+browser() {
+    command -v chromium >/dev/null || skip 'needs chromium'
+    chromium --headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync \
+        --disable-component-update --disable-quic --user-data-dir="$BATS_TEST_TMPDIR/profile" "$@" "file://$PAGE" 2>browser.err
+}
+
+@test "a browser runs nothing of it and asks for nothing" {
+    local asked=$BATS_TEST_TMPDIR/net.json
+    # What the browser asks for on its own account is not the page's: so the page would ask for something that is known.
+    printf '<!DOCTYPE html><img src=http://127.0.0.1:9/x>' >"$PAGE"
+    browser --dump-dom --log-net-log="$asked" >dom.html
+    grep -qF http://127.0.0.1:9/x "$asked" || skip 'this browser keeps no log of what it asks for'
+    CL_VERSION=2 CL_TITLE="'<script>document.title=1</script><img src=http://127.0.0.1:9/x>'" checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    report
+    browser --dump-dom --log-net-log="$asked" >dom.html
+    run -1 grep -F 127.0.0.1:9 "$asked"
+    grep -qF '&lt;script&gt;document.title=1' dom.html
+    # The policy lets the sheet in: otherwise the browser would say so.
+    run -1 grep -i 'content security policy' browser.err
+}
+
+@test "printed, the template's checklist has at most two pages" {
+    command -v pdfinfo >/dev/null || skip 'needs pdfinfo'
+    git init -q fresh && cd fresh
+    git config user.name 'Dana Reyes'
+    git config user.email dana@example.com
+    git config gpg.format ssh
+    git config user.signingkey "$KEYS/dana.pub"
+    git commit -q --allow-empty -m code
+    env -u GOLIVE_ROOT git golive init bot --title 'Customer support assistant' --why 'Customers wait nine hours.' \
+        --pilot-ended 2025-09-20 --yes --no-push
+    env -u GOLIVE_ROOT git golive report -o "$PAGE"
+    no_markup
+    browser --no-pdf-header-footer --print-to-pdf="$BATS_TEST_TMPDIR/page.pdf"
+    local pages
+    pages=$(pdfinfo "$BATS_TEST_TMPDIR/page.pdf" | awk '/^Pages:/ { print $2 }')
+    ((pages >= 1 && pages <= 2))
+    pdfinfo "$BATS_TEST_TMPDIR/page.pdf" | grep -q 'A4'
+}

@@ -94,7 +94,7 @@ static void pin(const struct gl_ledger *l, const struct gl_system *sys, const st
 	struct gl_error *err = NULL;
 	char hex[GL_OID_HEX + 1];
 
-	if (sys->pinned || how->hook)
+	if (sys->pinned || how->hook || how->glance)
 		return;
 	if (gl_pin(l->repo, l->system, &l->root, &err))
 		say(how, "could not pin the root of '%s': %s", l->system, gl_error_message(err));
@@ -252,7 +252,7 @@ static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_
 			gl_oid_hex(&l->root, root));
 	if (rc)
 		gl_error_clear(err);
-	if (how->hook || (!rc && gl_oid_eq(&seen, newest)))
+	if (how->hook || how->glance || (!rc && gl_oid_eq(&seen, newest)))
 		return 0;
 	if (gl_ledger_remember(l->repo, l->system, newest, &unwritten))
 		say(how, "could not remember what was seen: %s", gl_error_message(unwritten));

@@ -16,7 +16,8 @@ struct gl_open {
 	const char *system;        /* NULL: the only one there is */
 	const struct gl_oid *root; /* --root, GOLIVE_ROOT; or NULL */
 	int64_t now;
-	bool hook; /* pins nothing, remembers nothing */
+	bool hook;   /* pins nothing, remembers nothing; what is not pinned is not judged */
+	bool glance; /* pins and remembers nothing; what is not pinned is judged all the same */
 	const char *
 		/* a ledger commit (full id or a unique beginning), a date or a time; or NULL */
 		as_of;

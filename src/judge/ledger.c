@@ -139,6 +139,18 @@ static int find_commit(const struct gl_ledger *l, const char *hex, size_t *at,
 		      : "neither a commit of the ledger, nor a date (2026-11-20) or time (2026-11-20T08:00:00Z)");
 }
 
+/* How many commits come before the first that is not void and whose ledger time is later. */
+static size_t commits_until(const struct gl_state *s, int64_t moment)
+{
+	size_t n;
+
+	for (n = 0; n < s->n; n++)
+		if (!s->judged[n].is_void && !s->judged[n].ahead &&
+		    s->judged[n].ledger_time > moment)
+			break;
+	return n;
+}
+
 /* How many commits are left, and what `now` is, as of what was asked. */
 static int cut(struct gl_ledger *l, const struct gl_open *how, size_t *n, struct gl_error **err)
 {
@@ -154,10 +166,7 @@ static int cut(struct gl_ledger *l, const struct gl_open *how, size_t *n, struct
 		*n = at + 1;
 		return 0;
 	}
-	for (*n = 0; *n < s->n; ++*n)
-		if (!s->judged[*n].is_void && !s->judged[*n].ahead &&
-		    s->judged[*n].ledger_time > l->now)
-			break;
+	*n = commits_until(s, l->now);
 	if (*n)
 		return 0;
 	return gl_fail(err, GL_EUNDECIDED, "the ledger of '%s' did not exist yet as of %s",
@@ -191,6 +200,17 @@ static int fold(struct gl_ledger *l, size_t n, int64_t now, struct gl_state **ou
 	struct gl_fold_in in = fold_in(l, &loader, n, now);
 
 	return gl_fold(l->arena, &in, out, err);
+}
+
+int gl_ledger_state_at(struct gl_ledger *l, int64_t moment, struct gl_state **out,
+		       struct gl_error **err)
+{
+	size_t n = commits_until(l->state, moment);
+
+	*out = NULL;
+	if (!n)
+		return gl_fail(err, GL_ENOTFOUND, "the ledger of '%s' had not begun", l->system);
+	return fold(l, n, moment, out, err);
 }
 
 int gl_ledger_signals(struct gl_ledger *l, struct gl_signals *out, struct gl_error **err)

@@ -64,6 +64,13 @@ const struct gl_finding *gl_ledger_findings(struct gl_ledger *l, size_t *n);
 /* The signs of a stall, as of the ledger's `now`: see gl_signals_find(). */
 int gl_ledger_signals(struct gl_ledger *l, struct gl_signals *out, struct gl_error **err);
 
+/*
+ * The state as it was at a moment, which is the caller's to free with gl_state_free(); judged with
+ * that moment as now.  GL_ENOTFOUND: the ledger had not begun.
+ */
+int gl_ledger_state_at(struct gl_ledger *l, int64_t moment, struct gl_state **out,
+		       struct gl_error **err);
+
 /* Forgets what was seen and remembers this commit instead (`sync` and `trust`). */
 int gl_ledger_remember(struct gl_repo *repo, const char *system,
 		       const struct gl_oid *commit /* NULL: forget */, struct gl_error **err);

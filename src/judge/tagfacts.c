@@ -49,6 +49,7 @@ static int read_annotated(struct reading *r, const struct gl_object *o)
 		out->odd = "is a malformed tag object";
 		return 0;
 	}
+	out->time = raw.time;
 	if (strcmp(raw.type, "commit")) {
 		out->odd = gl_arena_printf(r->arena, "is a tag of a %s, not of a commit", raw.type);
 		return out->odd ? 0 : gl_nomem(r->err);

@@ -87,26 +87,6 @@ static void show_facts(struct gl_htmlpage *p)
 
 /* ---- who is waited for ---- */
 
-static bool has_member(const struct gl_members *m, size_t person)
-{
-	size_t i;
-
-	for (i = 0; i < m->n; i++)
-		if (m->items[i] == person)
-			return true;
-	return false;
-}
-
-static bool has_id(const struct gl_strs *ids, const char *id)
-{
-	size_t i;
-
-	for (i = 0; i < ids->n; i++)
-		if (!strcmp(ids->items[i], id))
-			return true;
-	return false;
-}
-
 static bool only_call_missing(const struct gl_verdict *v)
 {
 	return v->n_blocks == 1 && v->blocks[0].code == GL_BLOCK_NO_DECISION;
@@ -124,10 +104,10 @@ static void waits_on(const struct gl_htmlpage *p, size_t person, struct gl_buf *
 {
 	size_t i;
 
-	if (has_id(&p->v->missing, p->list->people[person].id))
+	if (gl_strs_has(&p->v->missing, p->list->people[person].id))
 		add_wait(out, "agreement to the checklist");
 	for (i = 0; i < p->v->n_criteria; i++)
-		if (has_member(&p->v->criteria[i].waiting_for, person))
+		if (gl_members_has(&p->v->criteria[i].waiting_for, person))
 			add_wait(out, p->v->criteria[i].criterion->title);
 	if (person == p->list->owner && only_call_missing(p->v))
 		add_wait(out, "the final call");

@@ -334,7 +334,6 @@ bool gl_rawtag_parse(const void *data, size_t len, struct gl_rawtag *out)
 	struct span all = { data, len }, rest = all, value, who;
 	bool upper = false;
 	struct extra x;
-	int64_t when;
 
 	memset(out, 0, sizeof(*out));
 	if (len == 0 || len > GL_COMMIT_MAX || memchr(data, 0, len))
@@ -348,7 +347,7 @@ bool gl_rawtag_parse(const void *data, size_t len, struct gl_rawtag *out)
 		return false;
 	out->name = value.p;
 	out->name_len = value.len;
-	if (!take_header(&rest, "tagger", &value) || !read_ident(value, &who, &when))
+	if (!take_header(&rest, "tagger", &value) || !read_ident(value, &who, &out->time))
 		return false;
 	if (read_extra(&rest, &x) != NULL)
 		return false;

@@ -47,6 +47,7 @@ struct gl_rawtag {
 	const char *type; /* "commit", "tree", "blob" or "tag": static */
 	const char *name; /* its own name; length name_len */
 	size_t name_len;
+	int64_t time;  /* of tagging, by the tagger's claim */
 	bool has_sig;  /* armour at the very end of the object, exactly one */
 	size_t sig_at; /* has_sig: payload is data[0..sig_at), armour the rest */
 };

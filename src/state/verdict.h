@@ -77,6 +77,7 @@ struct gl_tagfacts {
 		odd;
 	struct gl_oid commit; /* what it points to, or would; zero when odd */
 	bool annotated;
+	int64_t time; /* annotated: of tagging, by the tagger's claim */
 	struct gl_sig_result
 		/* annotated: of the tag object, SSH and such verified against the key it names */
 		sig;

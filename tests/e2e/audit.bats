@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# `audit`: every release tag there is, as of its date and as of today.
+
+setup_file() {
+    load forge
+    forge_setup_file
+}
+
+setup() {
+    load forge
+    forge_setup
+}
+
+audit() { golive -s "$SYSTEM" --json audit "$@"; }
+
+# tag_at EPOCH NAME [COMMIT]: an annotated tag that says it was made then.
+tag_at() {
+    GIT_COMMITTER_NAME=eng1 GIT_COMMITTER_EMAIL=eng1@example.com GIT_COMMITTER_DATE="@$1 +0000" g tag -a -m "$2" "$2" "${3-$C1}"
+}
+
+ledger_time() { g log -1 --format=%ct "$LEDGER"; }
+
+# of TAG FILTER: jq on what is said of the tag.
+of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
+
+@test "a release that went by a go is justified, signed for by name" {
+    forge_at go
+    tag_at "$(($(ledger_time) + 60))" "$TAG"
+    audit
+    assert_exit 0
+    of "$TAG" '.result == "justified" and .then.verdict == "go" and .today.verdict == "go" and .annotated and .why == null'
+    of "$TAG" '.sign_offs | map([.meaning, .criterion, .by, .counts]) == [["approval", "quality", "eng2", true],
+        ["approval", "privacy", "lena", true], ["approval", "security", "omar", true], ["release authorisation", null, "dana", true]]'
+    of "$TAG" '.sign_offs | all(.name | endswith(" Tester")) and all(.checklist_version == 1 and (.key | length == 64))'
+    of "$TAG" ".sign_offs[3].commit == \"$(g rev-parse "$LEDGER")\""
+    golive -s "$SYSTEM" audit
+    assert_exit 0
+    [[ $OUT == "$TAG, "*', justified: GO as of its date'*'approval of security by Omar Tester (omar), version 1, '*'1 release tag of support-bot: 1 justified, 0 not' ]] || says 'the text'
+}
+
+@test "a lightweight tag has no date: the go's counts" {
+    forge_at go
+    g tag "$TAG" "$C1"
+    audit
+    assert_exit 0
+    of "$TAG" ".result == \"justified\" and (.annotated | not) and .date == \"$(at "$(ledger_time)" %Y-%m-%dT%H:%M:%SZ)\""
+}
+
+@test "a tag from before its go was not justified then, whatever came later" {
+    forge_at go
+    tag_at "$(($(ledger_time) - 1))" "$TAG"
+    audit
+    assert_exit 1
+    of "$TAG" '.result == "not-justified" and .then.verdict == "no-go" and .today.verdict == "go" and (.then.blocks | map(.code)) == ["no-decision"]'
+    of "$TAG" '.why | test("has not made the final call")'
+}
+
+@test "a release that nobody approved, and one with other content under the name of the approved one" {
+    forge_at go
+    forge_change model/weights.txt='weights 2'
+    tag_at "$(($(ledger_time) + 60))" v2.0 "$FORGED"
+    tag_at "$(($(ledger_time) + 60))" "$TAG" "$FORGED"
+    audit
+    assert_exit 1
+    of v2.0 '.result == "not-justified" and (.then.blocks | map(.code) | index("candidate-mismatch") != null) and .today.verdict == "no-go"'
+    of "$TAG" '.result == "not-justified"'
+    audit v2.0
+    assert_exit 1
+    assert_json '.tags | length == 1'
+    audit no-such
+    assert_exit 128
+}
+
+@test "a tag of a tree is not justified" {
+    forge_at go
+    g tag "$TAG" "$C1^{tree}"
+    audit
+    assert_exit 1
+    of "$TAG" '.result == "not-justified" and .commit == null and .then.blocks[0].code == "candidate-mismatch"'
+}
+
+@test "what is from before the ledger, and what the checklist exempts, is told and not held against it" {
+    forge_at go
+    local old
+    old=$(GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_AUTHOR_DATE='@1500000000 +0000' \
+        GIT_COMMITTER_DATE='@1500000000 +0000' g commit-tree -m old "$C1^{tree}")
+    g tag v0.1 "$old"
+    tag_at 1500000001 v0.2 "$old"
+    g tag nightly "$C1"
+    audit
+    assert_exit 0
+    of v0.1 '.result == "earlier" and .then == null and .sign_offs == []'
+    of v0.2 '.result == "earlier"'
+    assert_json '.tags | map(.tag) == ["v0.1", "v0.2"]'
+    # A tag cannot be older than what it points to.
+    tag_at 1500000002 v3.0 "$(g rev-parse HEAD)"
+    audit
+    assert_exit 1
+    of v3.0 '.result == "not-justified"'
+    g tag -d v3.0
+    CL_VERSION=2 CL_RELEASE='  tags: ["v*"]
+  exempt: [v0.9]' checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    g tag v0.9 HEAD
+    audit
+    assert_exit 0
+    of v0.9 '.result == "exempt"'
+}
+
+@test "what came after the release is told, and does not unmake it" {
+    forge_at go
+    tag_at "$(($(ledger_time) + 1))" "$TAG"
+    CLOCK=$((CLOCK + 600))
+    forge_record omar pause note='A fire drill.'
+    forge_record omar reject criterion=security note='A finding.'
+    audit
+    assert_exit 0
+    of "$TAG" '.result == "justified" and .today.verdict == "no-go" and .today.blocks[0].code == "paused" and (.sign_offs | all(.decision != "reject"))'
+    golive -s "$SYSTEM" audit
+    [[ $OUT == *'today NO-GO: paused by Omar Tester'* ]] || says 'today'
+}
+
+@test "rejections, waivers and what does not count are listed as what they are" {
+    forge_at almost
+    forge_record omar reject criterion=security note='A finding.'
+    forge_record carla resolve record="$(record_id)" note='It is known.'
+    forge_record carla waive criterion=security until="$(at $((CLOCK + 20 * 86400)) %F)" note='Until spring.'
+    forge_record dana go commit="$C1"
+    tag_at "$CLOCK" "$TAG"
+    audit
+    assert_exit 0
+    of "$TAG" '.sign_offs | map([.meaning, .by, .counts]) == [["approval", "eng2", true], ["approval", "lena", true],
+        ["rejection", "omar", false], ["waiver", "carla", true], ["release authorisation", "dana", true]]'
+}
+
+@test "what is not here cannot be judged" {
+    forge_at go
+    tag_at "$(($(ledger_time) + 1))" "$TAG"
+    rm ".git/objects/${C1:0:2}/${C1:2}" 2>/dev/null || {
+        mv .git/objects/pack/*.pack .
+        git unpack-objects -q <./*.pack
+        rm ".git/objects/${C1:0:2}/${C1:2}"
+    }
+    audit
+    assert_exit 3
+}
+
+@test "as a table for spreadsheets" {
+    forge_at ready
+    forge_record lena approve criterion=privacy note='=HYPERLINK("http://x"), "quoted"'
+    forge_record dana go commit="$C1"
+    tag_at "$CLOCK" "$TAG"
+    g tag v9.0 "$C1"
+    golive -s "$SYSTEM" audit --csv
+    assert_exit 1
+    [[ $(head -1 <<<"$OUT") == 'system,tag,tag_commit,tag_date,result,today,meaning,criterion,signed_by,name,on_behalf_of,date,checklist_version,record,commit,counts,evidence,note'$'\r' ]] || says 'the heads'
+    # Four sign-offs, and a row for the tag that nobody signed for but has the standing approvals.
+    [[ $OUT == *'"approval","privacy","lena","Lena Tester","lena",'* ]] || says 'who signed what'
+    grep -qF "\"'=HYPERLINK(\"\"http://x\"\"), \"\"quoted\"\"\"" <<<"$OUT" || says 'a formula that is none'
+    [[ $(grep -c '"release authorisation"' <<<"$OUT") == 1 ]] || says 'one go'
+    # As many fields in each row as heads.
+    [[ $(sed -E 's/"([^"]|"")*"/x/g' <<<"$OUT" | awk -F, '{ print NF }' | sort -u) == 18 ]] || says '18 fields'
+    golive -s "$SYSTEM" --json audit --csv
+    assert_exit 129
+}

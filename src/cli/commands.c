@@ -44,7 +44,8 @@ const struct command commands[] = {
 	  "           [--as-of <commit>|<date>]",
 	  "the decisions, newest first", "git golive log --by omar", GROUP_LOOK },
 	{ "gate", cmd_gate, CMD_REPO | CMD_READS,
-	  "gate [--live] [--fetch] [--as-of <commit>|<date>] <tag> [<commit>]",
+	  "gate [--live] [--fetch] [--as-of <commit>|<date>] [--attest <file>]\n"
+	  "           [--resource <uri>] <tag> [<commit>]",
 	  "may this tag be made, or what it released be deployed again?", "git golive gate v1.0",
 	  GROUP_LOOK },
 	{ "verify", cmd_verify, CMD_REPO | CMD_READS, "verify [--fetch] [--as-of <commit>|<date>]",

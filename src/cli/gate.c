@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/io.h"
 #include "base/path.h"
 #include "cli/look.h"
 
@@ -46,7 +47,24 @@ static int show(struct cli *c, const struct gl_gate *g, bool past)
 	return code;
 }
 
-static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const char *rev)
+/* Where the verdict is to be attested, and as what. */
+struct attest {
+	const char *file, *resource;
+};
+
+static int attest(const struct attest *to, const struct gl_gate *g, struct gl_error **err)
+{
+	struct gl_buf out = GL_BUF_INIT;
+	int rc = gl_report_attest(g, to->resource, &out, err);
+
+	if (!rc)
+		rc = gl_write_file(to->file, out.ptr, out.len, 0644, err);
+	gl_buf_release(&out);
+	return rc;
+}
+
+static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const char *rev,
+		 const struct attest *to)
 {
 	struct gl_open how = { 0 };
 	struct gl_gate *g = NULL;
@@ -66,6 +84,8 @@ static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const cha
 			fputs("\r\033[K", stderr);
 		c->progress = false;
 	}
+	if (!rc && to->file)
+		rc = attest(to, g, &err);
 	if (!rc && ask->live && !g->release && !is_here(c, ask->tag))
 		code = show_absent(c, g);
 	else
@@ -88,8 +108,11 @@ int cmd_gate(struct cli *c, int argc, char **argv)
 {
 	struct gl_ask ask = { 0 };
 	const char *as_of = NULL;
+	struct attest to = { 0 };
 	bool fetch = false;
 	const struct opt opts[] = {
+		{ .kind = OPT_STRING, .name = "attest", .value = &to.file },
+		{ .kind = OPT_STRING, .name = "resource", .value = &to.resource },
 		{ .kind = OPT_STRING, .name = "as-of", .value = &as_of },
 		{ .kind = OPT_FLAG, .name = "live", .value = &ask.live },
 		{ .kind = OPT_FLAG, .name = "fetch", .value = &fetch },
@@ -107,5 +130,5 @@ int cmd_gate(struct cli *c, int argc, char **argv)
 		return cli_usage(c, "'%s' cannot be the name of a tag", ask.tag);
 	if (fetch && look_fetch(c, &err))
 		return cli_fail(c, err);
-	return judge(c, as_of, &ask, argc == 3 ? argv[2] : NULL);
+	return judge(c, as_of, &ask, argc == 3 ? argv[2] : NULL, &to);
 }

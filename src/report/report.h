@@ -49,6 +49,14 @@ void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
  */
 void gl_report_gate_text(const struct gl_gate *g, const struct gl_look *look, struct gl_buf *out);
 
+/*
+ * Adds the gate's verdict as in-toto statements, one a line for each system: what was verified
+ * (`resource`, an URI; NULL: the tag in this repository), by which checklist and which state of the
+ * ledger.  GL_EREFUSED when there is nothing to attest.
+ */
+int gl_report_attest(const struct gl_gate *g, const char *resource, struct gl_buf *out,
+		     struct gl_error **err);
+
 /* `verify`: the findings, one line each, or "no finding in 12 commits". */
 void gl_report_findings_text(struct gl_ledger *l, const struct gl_look *look, struct gl_buf *out);
 struct gl_json *gl_report_findings_json(struct gl_ledger *l);

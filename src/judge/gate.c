@@ -15,17 +15,21 @@ struct gating {
 	struct gl_error **err;
 };
 
-static int judge_ledger(struct gl_ledger *l, const struct gl_ask *ask, struct gl_tagfacts *facts,
-			struct gl_verdict **out, struct gl_error **err)
+static int read_facts(struct gl_ledger *l, const struct gl_ask *ask, struct gl_tagfacts *facts,
+		      struct gl_error **err)
 {
 	const struct gl_entry *c = l->state->candidate;
-	int rc = gl_tagfacts_read(l->arena, l->repo, ask, l->state->in_force->list,
-				  c ? &c->rec->commit : NULL, facts, err);
 
-	*out = NULL;
-	if (rc)
-		return rc;
-	if (ask->live)
+	return gl_tagfacts_read(l->arena, l->repo, ask, l->state->in_force->list,
+				c ? &c->rec->commit : NULL, facts, err);
+}
+
+static int judge_facts(struct gl_ledger *l, const struct gl_tagfacts *facts, bool live,
+		       struct gl_verdict **out, struct gl_error **err)
+{
+	int rc;
+
+	if (live)
 		return gl_judge_live(l->arena, l->state, &l->contents, facts, l->now, out, err);
 	rc = gl_judge(l->arena, l->state, &l->contents, facts, l->now, out, err);
 	if (!rc)
@@ -35,18 +39,22 @@ static int judge_ledger(struct gl_ledger *l, const struct gl_ask *ask, struct gl
 
 int gl_judge_candidate(struct gl_ledger *l, struct gl_verdict **out, struct gl_error **err)
 {
+	const struct gl_entry *c = l->state->candidate;
 	struct gl_tagfacts facts;
 	struct gl_ask ask = { 0 };
 	int rc;
 
-	if (l->state->candidate) {
-		ask.tag = l->state->candidate->rec->tag;
-		return judge_ledger(l, &ask, &facts, out, err);
-	}
-	rc = gl_judge(l->arena, l->state, &l->contents, NULL, l->now, out, err);
-	if (!rc)
-		gl_explain(l, *out);
-	return rc;
+	*out = NULL;
+	if (!c)
+		return judge_facts(l, NULL, false, out, err);
+	ask.tag = c->rec->tag;
+	rc = read_facts(l, &ask, &facts, err);
+	if (rc)
+		return rc;
+	/* Looking back, a tag that says it was made later did not stand in the way then. */
+	if (l->past && facts.annotated && facts.time > l->now)
+		facts = (struct gl_tagfacts){ .name = ask.tag, .commit = c->rec->commit };
+	return judge_facts(l, &facts, false, out, err);
 }
 
 /* Judges one enforced system; takes the ledger over when the tag is a release tag of it. */
@@ -71,7 +79,10 @@ static int judge_system(struct gating *t, const char *system)
 		return 0;
 	}
 	item.ledger = l;
-	rc = judge_ledger(l, t->ask, &facts, &item.verdict, t->err);
+	item.verdict = NULL;
+	rc = read_facts(l, t->ask, &facts, t->err);
+	if (!rc)
+		rc = judge_facts(l, &facts, t->ask->live, &item.verdict, t->err);
 	if (!rc && gl_vec_grow(&t->g->items, t->g->n, &t->g->cap))
 		rc = gl_nomem(t->err);
 	if (rc) {

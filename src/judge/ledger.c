@@ -375,6 +375,7 @@ int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl
 	}
 	l->repo = repo;
 	l->now = how->now;
+	l->past = how->as_of != NULL;
 	l->arena = gl_arena_new();
 	rc = l->arena ? pick_system(&all, how, &unborn, &sys, err) : gl_nomem(err);
 	if (!rc) {

@@ -37,6 +37,7 @@ struct gl_ledger {
 	char *ref;               /* the full ref name that was judged */
 	struct gl_oid root, tip; /* the tip of that ref (or of the cut) */
 	int64_t now;             /* to judge by: the clock, or what as_of says */
+	bool past;               /* as_of was given: `now` is over */
 	struct gl_walk *walk;
 	struct gl_state *state; /* of the cut, with as_of; state->n commits */
 	struct gl_arena *arena;

@@ -38,6 +38,19 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
 
 # ---------------------------------------------------------------- status
 
+@test "looking back, a tag from later does not stand in the way" {
+    forge_at go
+    forge_change model/weights.txt='weights 2'
+    GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x g tag -a -m later "$TAG" "$FORGED"
+    page status --as-of "$(g rev-parse "$LEDGER~1")"
+    first "NO-GO: not yet, the owner's go is missing"
+    # Of what is asked about by name, and of today, the tag is judged as it is.
+    golive -s "$SYSTEM" gate "$TAG" --as-of "$(g rev-parse "$LEDGER")"
+    assert_exit 1
+    page status
+    first 'NO-GO: not this tag, it is not what was proposed'
+}
+
 @test "status leads from the first commit to the tag" {
     forge_at root
     page status

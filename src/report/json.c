@@ -167,6 +167,33 @@ static void set_candidate(struct gl_json *o, const struct gl_ledger *l)
 	gl_json_set_str(j, "record", e->rec->id);
 }
 
+/* What the checklist asks of its sign-offs, and when time ends them. */
+static void set_asked(struct gl_json *j, const struct gl_standing *st)
+{
+	const struct gl_criterion *c = st->criterion;
+	struct gl_json *measure = gl_json_set_object(j, "measure");
+	struct gl_buf bound = GL_BUF_INIT;
+
+	for (size_t i = 0; i < c->n_measure; i++) {
+		gl_buf_reset(&bound);
+		gl_bound_add(&bound, &c->measure[i]);
+		gl_json_set_str(measure, c->measure[i].name, bound.ptr);
+	}
+	gl_buf_release(&bound);
+	gl_json_set_str(j, "evidence", c->evidence_required ? "required" : "optional");
+	gl_part_strs(j, "after", &c->after);
+	gl_json_set_bool(j, "independent", c->independent);
+	gl_json_set_bool(j, "waivable", c->waivable);
+	if (c->valid_for)
+		gl_json_set_int(j, "valid_for_days", c->valid_for / GL_DAY);
+	else
+		gl_json_set_null(j, "valid_for_days");
+	if (st->ends == INT64_MAX)
+		gl_json_set_null(j, "ends");
+	else
+		gl_part_time(j, "ends", st->ends);
+}
+
 static void set_criteria(struct gl_json *o, const struct gl_checklist *list,
 			 const struct gl_verdict *v)
 {
@@ -194,6 +221,7 @@ static void set_criteria(struct gl_json *o, const struct gl_checklist *list,
 		gl_json_set_str(j, "scope", scopes[st->criterion->scope]);
 		gl_part_strs(j, "paths", &st->criterion->paths);
 		gl_json_set_str(j, "record", st->cause ? st->cause->rec->id : NULL);
+		set_asked(j, st);
 	}
 }
 
@@ -321,6 +349,8 @@ struct gl_json *gl_report_system_json(struct gl_ledger *l, const struct gl_verdi
 	set_blocks(o, l->state, v);
 	gl_part_findings(o, l);
 	gl_part_keys(o, l);
+	gl_part_expiring(o, l, v);
+	gl_part_outcomes(o, l);
 	set_people(o, list);
 	return o;
 }

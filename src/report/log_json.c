@@ -65,7 +65,7 @@ static void set_evidence(struct gl_json *j, const struct gl_record *r)
 }
 
 /* As written: a reader who computes with them knows how exact they are. */
-static void set_facts(struct gl_json *j, const char *key, const struct gl_record *r)
+void gl_part_facts(struct gl_json *j, const char *key, const struct gl_record *r)
 {
 	struct gl_json *o = gl_json_set_object(j, key);
 	size_t i;
@@ -94,7 +94,7 @@ static void set_details(struct gl_json *j, const struct gl_record *r)
 	if (r->n_evidence)
 		set_evidence(j, r);
 	if (r->n_facts)
-		set_facts(j, r->fields & GL_F_ANSWERS ? "answers" : "measured", r);
+		gl_part_facts(j, r->fields & GL_F_ANSWERS ? "answers" : "measured", r);
 }
 
 /* The tag that it names, or that of the candidate whose commit it names. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/page.h"
+#include "state/criteria.h"
 
 /* More names than that are counted, not listed. */
 #define MOVE_NAMES 3
@@ -100,7 +101,7 @@ static void move_approve(const struct asking *a, const struct gl_block *b, struc
 	if (c->scope != GL_SCOPE_STANDING && !a->l->state->candidate)
 		return;
 	can_all(m, &b->standing->waiting_for);
-	gl_buf_addf(&m->command, "git golive approve %s", c->id);
+	gl_approve_command(c, &m->command);
 }
 
 static void move_resolve(const struct asking *a, const struct gl_block *b, struct move *m)
@@ -365,8 +366,13 @@ static void next_after_go(const struct asking *a, struct gl_buf *out)
 {
 	const struct gl_entry *c = a->l->state->candidate;
 
-	if (!a->v->n_criteria || !c || tag_exists(a, c->rec->tag))
+	if (!a->v->n_criteria || !c)
 		return;
+	if (tag_exists(a, c->rec->tag)) {
+		if (a->me == a->list->owner)
+			gl_page_outcome_command(out, a->l);
+		return;
+	}
 	gl_buf_addstr(out, "git golive tag ");
 	gl_page_text(out, c->rec->tag);
 }

@@ -81,4 +81,17 @@ unsigned gl_page_agreed(const struct gl_ledger *l, const struct gl_version *v);
 /* A line for each stakeholder whose last key ends within 30 days, or has. */
 void gl_page_keys(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l);
 
+/* What is met or waived, and will not be in a week: a part of its own, when there is any. */
+void gl_page_expiring(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l,
+		      const struct gl_verdict *v);
+
+/*
+ * The outcome of the release of which one is due; else of the newest of which there is one: what was
+ * promised, what it brought, who is asked.
+ */
+void gl_page_outcome(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l);
+
+/* Adds the owner's command, when an outcome is due. */
+void gl_page_outcome_command(struct gl_buf *out, const struct gl_ledger *l);
+
 #endif

@@ -1,6 +1,7 @@
 #include "state/criteria.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/timestamp.h"
@@ -128,91 +129,6 @@ static int same_content(struct weighing *w, const struct gl_entry *e, bool *miss
 	return 0;
 }
 
-/* ---- evidence ---- */
-
-/*
- * Is one piece where the record says, with the digest it says?  1, 0 with a reason, or a negative
- * code.
- */
-static int evidence_there(struct weighing *w, const struct gl_entry *e,
-			  const struct gl_evidence *ev, const char **why)
-{
-	const struct gl_contents *k = w->j->contents;
-	const struct gl_oid *commit = &w->j->s->commits[e->at].id;
-	char want[GL_SHA256_HEX + 1], have[GL_SHA256_HEX + 1];
-	struct gl_digest digest;
-	struct gl_oid tree;
-	int rc;
-
-	if (ev->where == GL_EVIDENCE_URL)
-		return 1;
-	if (ev->where == GL_EVIDENCE_CANDIDATE) {
-		if (!w->j->candidate)
-			return 1;
-		commit = &w->j->candidate->rec->commit;
-	}
-	rc = k->file(k->ctx, commit, ev->path, &digest, w->j->err);
-	if (!rc && !memcmp(&digest, &ev->sha256, sizeof(digest)))
-		return 1;
-	gl_digest_hex(&ev->sha256, want);
-	if (rc == GL_ENOTFOUND) {
-		gl_error_clear(w->j->err);
-		w->missing =
-			w->missing || k->tree(k->ctx, commit, &tree, w->j->err) == GL_ENOTFOUND;
-		gl_error_clear(w->j->err);
-		*why = gl_judge_text(w->j, "the evidence '%s' (sha256 %s) is missing", ev->path,
-				     want);
-	} else if (rc) {
-		return rc;
-	} else {
-		*why = gl_judge_text(w->j, "the evidence '%s' has sha256 %s, signed was %s",
-				     ev->path, gl_digest_hex(&digest, have), want);
-	}
-	return *why ? 0 : GL_ENOMEM;
-}
-
-static int evidence_in_place(struct weighing *w, const struct gl_entry *e, const char **why)
-{
-	size_t i;
-
-	if (w->c->evidence_required && !e->rec->n_evidence) {
-		*why = "evidence is required and none was named";
-		return 0;
-	}
-	for (i = 0; i < e->rec->n_evidence; i++) {
-		int rc = evidence_there(w, e, &e->rec->evidence[i], why);
-
-		if (rc <= 0)
-			return rc;
-	}
-	return 1;
-}
-
-/* ---- measured facts ---- */
-
-static bool in_bounds(struct weighing *w, const struct gl_entry *e, const char **why)
-{
-	size_t i, k;
-
-	for (i = 0; i < w->c->n_measure; i++) {
-		const struct gl_bound *b = &w->c->measure[i];
-		const struct gl_fact *fact = NULL;
-		struct gl_buf bound = GL_BUF_INIT;
-
-		for (k = 0; k < e->rec->n_facts; k++)
-			if (!strcmp(e->rec->facts[k].name, b->name))
-				fact = &e->rec->facts[k];
-		if (fact && fact->number && gl_bound_holds(b, fact->value))
-			continue;
-		gl_bound_add(&bound, b);
-		*why = gl_judge_text(w->j, "'%s' is %s, and %s is asked for", b->name,
-				     fact ? fact->text : "not stated", bound.ptr);
-		gl_buf_release(&bound);
-		return false;
-	}
-	return true;
-}
-
 /* ---- one approval ---- */
 
 /*
@@ -242,10 +158,11 @@ static int weigh_approval(struct weighing *w, const struct gl_entry *e,
 	if (w->c->valid_for && w->j->now >= e->time + w->c->valid_for)
 		return 0;
 	*fails = GL_UNMET;
-	if (!in_bounds(w, e, why))
-		return *why ? 0 : GL_ENOMEM;
+	rc = gl_judge_facts(w->j, w->c, e->rec, why);
+	if (rc <= 0)
+		return rc;
 	*fails = GL_EVIDENCE;
-	rc = evidence_in_place(w, e, why);
+	rc = gl_judge_evidence(w->j, w->c, e, &w->missing, why);
 	if (rc <= 0)
 		return rc;
 	*fails = GL_MET;
@@ -260,13 +177,16 @@ static bool is_proposer(const struct weighing *w, const char *id)
 
 static const char *failed_text(struct weighing *w, const struct gl_entry *e, const char *why)
 {
+	struct gl_buf command = GL_BUF_INIT;
 	char date[GL_TIME_BUF];
+	const char *text;
 
-	return gl_judge_text(
-		w->j,
-		"%s: the sign-off of %s of %s does not count any more: %s (git golive approve %s)",
-		w->c->title, gl_judge_name(w->j, e->person),
-		gl_date_format(gl_time_date(e->time), date), why, w->c->id);
+	gl_approve_command(w->c, &command);
+	text = gl_judge_text(w->j, "%s: the sign-off of %s of %s does not count any more: %s (%s)",
+			     w->c->title, gl_judge_name(w->j, e->person),
+			     gl_date_format(gl_time_date(e->time), date), why, command.ptr);
+	gl_buf_release(&command);
+	return text;
 }
 
 /*
@@ -437,9 +357,11 @@ static int weigh_clauses(struct weighing *w)
 		met = false;
 		rc = wait_clause(w, &w->c->clauses[i], have, &text);
 	}
-	if (!rc && !met && w->out->state == GL_WAITING)
-		rc = add_reason(w, gl_judge_text(w->j, "waiting for %s: %s (git golive approve %s)",
-						 text.ptr, w->c->title, w->c->id));
+	if (!rc && !met && w->out->state == GL_WAITING) {
+		gl_buf_addf(&text, ": %s (", w->c->title);
+		gl_approve_command(w->c, &text);
+		rc = add_reason(w, gl_judge_text(w->j, "waiting for %s)", text.ptr));
+	}
 	gl_buf_release(&text);
 	return rc ? rc : met;
 }
@@ -476,7 +398,7 @@ static const struct gl_entry *find_veto(const struct gl_topic *topic)
 static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
 {
 	const struct gl_judging *j = w->j;
-	struct gl_buf who = GL_BUF_INIT;
+	struct gl_buf who = GL_BUF_INIT, command = GL_BUF_INIT;
 	size_t person = gl_checklist_person(j->list, veto->person);
 	const char *text;
 
@@ -489,13 +411,15 @@ static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
 		w->out->waiting_for = (struct gl_members){ one, 1 };
 	}
 	gl_judge_names(j, &j->list->resolve, "or", &who);
-	text = gl_judge_text(
-		w->j,
-		"%s: rejected by %s: \"%s\"; %s approves (git golive approve %s) or withdraws it, or %s "
-		"overrules it (git golive resolve %s -m WHY)",
-		w->c->title, gl_judge_name(j, veto->person), veto->rec->note ? veto->rec->note : "",
-		gl_judge_name(j, veto->person), w->c->id, who.ptr, veto->rec->id);
+	gl_approve_command(w->c, &command);
+	text = gl_judge_text(w->j,
+			     "%s: rejected by %s: \"%s\"; %s approves (%s) or withdraws it, or %s "
+			     "overrules it (git golive resolve %s -m WHY)",
+			     w->c->title, gl_judge_name(j, veto->person),
+			     veto->rec->note ? veto->rec->note : "", gl_judge_name(j, veto->person),
+			     command.ptr, who.ptr, veto->rec->id);
 	gl_buf_release(&who);
+	gl_buf_release(&command);
 	return settle(w, GL_REJECTED, veto, text);
 }
 
@@ -522,11 +446,53 @@ static int set_waived(struct weighing *w, const struct gl_entry *waiver)
 {
 	char date[GL_TIME_BUF];
 
+	w->out->ends = gl_date_time(waiver->rec->until + 1);
 	return settle(w, GL_WAIVED, waiver,
 		      gl_judge_text(w->j, "%s: waived by %s until %s: \"%s\"", w->c->title,
 				    gl_judge_name(w->j, waiver->by),
 				    gl_date_format(waiver->rec->until, date),
 				    waiver->rec->note ? waiver->rec->note : ""));
+}
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct gl_entry *x = *(struct gl_entry *const *)a, *y = *(struct gl_entry *const *)b;
+
+	return (x->time < y->time) - (x->time > y->time);
+}
+
+/* Would the clauses be met by the first n that count alone? */
+static bool met_by_first(const struct weighing *w, size_t n)
+{
+	struct weighing some = *w;
+	size_t i;
+
+	some.n_counts = n;
+	for (i = 0; i < w->c->n_clauses; i++)
+		if (clause_count(&some, &w->c->clauses[i]) < w->c->clauses[i].need)
+			return false;
+	return true;
+}
+
+/*
+ * As sign-offs end, the oldest first, there is one with which a clause falls short.  The clauses are
+ * met by all, and never by none.
+ */
+static int64_t met_until(struct weighing *w)
+{
+	size_t short_of = 0, enough = w->n_counts, n;
+
+	if (!w->c->valid_for)
+		return INT64_MAX;
+	qsort(w->counts, w->n_counts, sizeof(struct gl_entry *), newest_first);
+	while (enough - short_of > 1) {
+		n = short_of + (enough - short_of) / 2;
+		if (met_by_first(w, n))
+			enough = n;
+		else
+			short_of = n;
+	}
+	return w->counts[enough - 1]->time + w->c->valid_for;
 }
 
 /* Met, unless what it comes after is neither met nor waived. */
@@ -535,6 +501,7 @@ static int set_met(struct weighing *w)
 	size_t i;
 
 	w->out->state = GL_MET;
+	w->out->ends = met_until(w);
 	w->out->cause = NULL;
 	w->out->reasons = (struct gl_strs){ 0 };
 	for (i = 0; i < w->c->after.n; i++) {
@@ -605,6 +572,7 @@ int gl_judge_criterion(struct gl_judging *j, size_t i)
 		return 0;
 	j->done[i] = 1;
 	w.out->criterion = w.c;
+	w.out->ends = INT64_MAX;
 	rc = weigh(&w);
 	w.out->missing = w.missing;
 	return rc;

@@ -31,4 +31,29 @@ const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)
 void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
 		    struct gl_buf *out);
 
+/* ---- facts.c: what a sign-off has to carry ---- */
+
+/*
+ * Adds why the facts of a record do not meet the bounds that a criterion sets: each that is out of
+ * them or not there.  Adds nothing when all are met.
+ */
+void gl_facts_unmet(const struct gl_criterion *c, const struct gl_record *r, struct gl_buf *out);
+
+/*
+ * Adds the command that signs a criterion off, with what it has to carry: "git golive approve quality
+ * --measured accuracy=<number> --evidence <file>".
+ */
+void gl_approve_command(const struct gl_criterion *c, struct gl_buf *out);
+
+/* Do the facts meet the bounds?  1, 0 with the reason, or a negative code. */
+int gl_judge_facts(struct gl_judging *j, const struct gl_criterion *c, const struct gl_record *r,
+		   const char **why);
+
+/*
+ * Is the evidence of an approval what it was when it was signed?  1, 0 with the reason, or a
+ * negative code.  *missing is set where it is perhaps only not in this repository.
+ */
+int gl_judge_evidence(struct gl_judging *j, const struct gl_criterion *c, const struct gl_entry *e,
+		      bool *missing, const char **why);
+
 #endif

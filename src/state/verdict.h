@@ -31,6 +31,7 @@ struct gl_standing {
 	struct gl_strs reasons;        /* sentences */
 	const struct gl_entry
 		*cause; /* the rejection, stale approval, waiver that decides, or NULL */
+	int64_t ends;   /* met, waived: when time alone ends it; INT64_MAX: never */
 	bool wording;   /* stale: because the criterion's wording changed */
 	bool missing;   /* perhaps only because something is not in this repository */
 };

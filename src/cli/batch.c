@@ -23,7 +23,7 @@ int batch_add(struct batch *b, const char *path, const void *data, size_t len,
 	return 0;
 }
 
-static bool in_batch(const struct batch *b, const char *path)
+bool batch_has(const struct batch *b, const char *path)
 {
 	for (size_t i = 0; i < b->n; i++) {
 		if (strcmp(b->items[i].path, path) == 0)
@@ -40,7 +40,7 @@ static int taken(const struct batch *b, const struct gl_ledger *l, const char *p
 	uint32_t mode;
 	int ret;
 
-	if (in_batch(b, path))
+	if (batch_has(b, path))
 		return 1;
 	ret = gl_tree_find(l->repo, gl_ledger_good_tree(l), path, &mode, &id, err);
 	if (ret != GL_ENOTFOUND)

@@ -15,6 +15,8 @@ struct batch {
 int batch_add(struct batch *b, const char *path, const void *data, size_t len,
 	      struct gl_error **err);
 
+bool batch_has(const struct batch *b, const char *path);
+
 /* Writes a record under a name that is not taken, neither in the ledger nor here; sets rec->id. */
 int batch_add_record(struct batch *b, const struct gl_ledger *l, struct gl_record *rec,
 		     struct gl_error **err);

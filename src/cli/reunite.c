@@ -123,33 +123,64 @@ static int add_record(struct carrying *y, struct batch *b, const struct gl_entry
 	return ret < 0 ? ret : note_move(y, e->rec->id, rec->id);
 }
 
+static bool is_evidence(const char *path)
+{
+	return strncmp(path, "evidence/", strlen("evidence/")) == 0;
+}
+
 static bool brought_along(const struct gl_change *change, bool amends)
 {
 	if (change->new_mode != GL_MODE_FILE)
 		return false;
-	if (strncmp(change->path, "evidence/", strlen("evidence/")) == 0)
+	if (is_evidence(change->path))
 		return true;
 	return amends && (strcmp(change->path, CHECKLIST) == 0 ||
 			  strncmp(change->path, "keys/", strlen("keys/")) == 0);
 }
 
-static int add_file(struct carrying *y, struct batch *b, const struct gl_change *change)
+static int add_file(struct carrying *y, struct batch *b, const char *path,
+		    const struct gl_oid *blob)
 {
 	struct gl_object o = { 0 };
 	struct gl_oid id;
 	uint32_t mode;
-	int ret = gl_tree_find(y->c->repo, gl_ledger_good_tree(y->theirs), change->path, &mode, &id,
-			       y->err);
+	int ret =
+		gl_tree_find(y->c->repo, gl_ledger_good_tree(y->theirs), path, &mode, &id, y->err);
 
-	if (ret == 0 && gl_oid_eq(&id, &change->new_id))
+	if (ret == 0 && gl_oid_eq(&id, blob))
 		return 0;
 	if (ret < 0 && ret != GL_ENOTFOUND)
 		return ret;
 	gl_error_clear(y->err);
-	ret = gl_repo_need(y->c->repo, &change->new_id, GL_OBJ_BLOB, FILE_MAX_LEN, &o, y->err);
+	ret = gl_repo_need(y->c->repo, blob, GL_OBJ_BLOB, FILE_MAX_LEN, &o, y->err);
 	if (ret == 0)
-		ret = batch_add(b, change->path, o.data, o.len, y->err);
+		ret = batch_add(b, path, o.data, o.len, y->err);
 	gl_object_release(&o);
+	return ret;
+}
+
+/* Evidence may have come with a decision before, which is perhaps left out: then it comes along. */
+static int add_evidence(struct carrying *y, struct batch *b, size_t at, const struct gl_entry *e)
+{
+	struct gl_oid id;
+	uint32_t mode;
+	int ret = 0;
+
+	for (size_t i = 0; i < e->rec->n_evidence && ret == 0; i++) {
+		const struct gl_evidence *ev = &e->rec->evidence[i];
+
+		if (ev->where != GL_EVIDENCE_LEDGER || !is_evidence(ev->path) ||
+		    batch_has(b, ev->path))
+			continue;
+		ret = gl_tree_find(y->c->repo, &y->ours->walk->commits[at].tree, ev->path, &mode,
+				   &id, y->err);
+		if (ret == 0 && mode == GL_MODE_FILE)
+			ret = add_file(y, b, ev->path, &id);
+		if (ret == GL_ENOTFOUND) {
+			gl_error_clear(y->err);
+			ret = 0;
+		}
+	}
 	return ret;
 }
 
@@ -180,7 +211,13 @@ static int collect(struct carrying *y, size_t at, int64_t now, struct batch *b)
 		return ret;
 	for (size_t i = 0; i < changes->n && ret == 0; i++) {
 		if (brought_along(&changes->items[i], amendment))
-			ret = add_file(y, b, &changes->items[i]);
+			ret = add_file(y, b, changes->items[i].path, &changes->items[i].new_id);
+	}
+	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
+		const struct gl_entry *e = s->all.items[j->first_entry + i];
+
+		if (!e->is_void)
+			ret = add_evidence(y, b, at, e);
 	}
 	return ret;
 }

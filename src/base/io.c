@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,24 +43,54 @@ int gl_read_fd(int fd, size_t max, struct gl_buf *out, struct gl_error **err)
 	return read_all(fd, "the input", max, out, err);
 }
 
-int gl_read_file(const char *path, size_t max, struct gl_buf *out, struct gl_error **err)
+/* Closes fd. */
+static int read_named(int fd, const char *path, size_t max, struct gl_buf *out,
+		      struct gl_error **err)
 {
 	struct gl_buf name = GL_BUF_INIT;
-	int fd, ret;
+	int ret;
 
-	if (!strcmp(path, "-"))
-		return read_all(STDIN_FILENO, "standard input", max, out, err);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (fd < 0) {
-		ret = errno == ENOENT || errno == ENOTDIR ? GL_ENOTFOUND : GL_EIO;
-		return gl_fail(err, (enum gl_code)ret, "cannot open '%s': %s", path,
-			       strerror(errno));
-	}
 	gl_buf_addf(&name, "'%s'", path);
 	ret = read_all(fd, name.ptr, max, out, err);
 	gl_buf_release(&name);
 	close(fd);
 	return ret;
+}
+
+static int cannot_open(const char *path, struct gl_error **err)
+{
+	bool none = errno == ENOENT || errno == ENOTDIR;
+
+	return gl_fail(err, none ? GL_ENOTFOUND : GL_EIO, "cannot open '%s': %s", path,
+		       strerror(errno));
+}
+
+int gl_read_file(const char *path, size_t max, struct gl_buf *out, struct gl_error **err)
+{
+	int fd;
+
+	if (!strcmp(path, "-"))
+		return read_all(STDIN_FILENO, "standard input", max, out, err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	return fd < 0 ? cannot_open(path, err) : read_named(fd, path, max, out, err);
+}
+
+int gl_read_plain(const char *path, size_t max, struct gl_buf *out, struct gl_error **err)
+{
+	/* Not blocking: who opens a pipe would wait for its other end. */
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+
+	/* Some systems have another word for it: FreeBSD EMLINK, NetBSD EFTYPE. */
+	if (fd < 0 && !lstat(path, &st) && S_ISLNK(st.st_mode))
+		return gl_fail(err, GL_EINVAL, "'%s' is a symbolic link", path);
+	if (fd < 0)
+		return cannot_open(path, err);
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return gl_fail(err, GL_EINVAL, "'%s' is no plain file", path);
+	}
+	return read_named(fd, path, max, out, err);
 }
 
 int gl_write_fd(int fd, const void *data, size_t len, struct gl_error **err)

@@ -14,6 +14,13 @@
  */
 int gl_read_file(const char *path, size_t max, struct gl_buf *out, struct gl_error **err);
 
+/*
+ * Reads a plain file that somebody means by its own name: no symbolic link, no pipe, no device, of
+ * which none is opened for long or has its content taken.  GL_EINVAL says which of them it is;
+ * else as gl_read_file().
+ */
+int gl_read_plain(const char *path, size_t max, struct gl_buf *out, struct gl_error **err);
+
 /* Reads fd to its end. */
 int gl_read_fd(int fd, size_t max, struct gl_buf *out, struct gl_error **err);
 

@@ -12,6 +12,7 @@
 #include "cli/fetch.h"
 #include "cli/sign.h"
 #include "git/remote.h"
+#include "state/criteria.h"
 
 /* ---- the table ---- */
 
@@ -50,6 +51,15 @@ static const struct deciding deciding[] = {
 	{ DECIDE("resolve", "<record> " MUST_WHY, "settle a concern, or overrule a rejection",
 		 " mia-concern -m 'they were told on Monday'"),
 	  GL_RESOLVE, 1, 1, "a record", fill_resolve },
+	{ DECIDE("waive", "<criterion> --until <day> " MUST_WHY,
+		 "accept the risk of what is not met, until a day",
+		 " load-test --until 2026-12-15 -m 'at most 50 users until then'"),
+	  GL_WAIVE, 1, 1, "a criterion", fill_waive },
+	{ DECIDE("delegate",
+		 "<to> --until <day> [--from <day>]\n"
+		 "           [--criteria <criterion>...] " WHY,
+		 "let somebody sign for you, for a time", " omar --until 2026-12-15 -m 'on leave'"),
+	  GL_DELEGATE, 1, 1, "the person who signs for you", fill_delegate },
 	{ DECIDE("pause", MUST_WHY, "stop releases and deployments, now",
 		 " -m 'wrong answers since this morning'"),
 	  GL_PAUSE, 0, 0, "no operand", fill_pause },
@@ -62,6 +72,10 @@ static const struct deciding deciding[] = {
 	{ DECIDE("terminate", MUST_WHY, "end the system, for good",
 		 " -m 'replaced by another one'"),
 	  GL_TERMINATE, 0, 0, "no operand", fill_terminate },
+	{ DECIDE("outcome", "<tag> --measured <name>=<value>... " MUST_WHY,
+		 "say what a release brought, after it went live",
+		 " v1.0 --measured first-answer-hours=2 -m 'half of what we hoped for'"),
+	  GL_OUTCOME, 1, 1, "a tag that went live", fill_outcome },
 };
 
 const struct command *deciding_command(size_t i)
@@ -439,6 +453,7 @@ static void list_waiting(struct draft *d)
 {
 	struct gl_verdict *v = NULL;
 	struct gl_ledger *l = NULL;
+	struct gl_buf command = GL_BUF_INIT;
 	size_t me, n = 0;
 
 	if (cli_ledger(d->c, NULL, &l, NULL) < 0 || gl_judge_candidate(l, &v, NULL) < 0)
@@ -452,13 +467,15 @@ static void list_waiting(struct draft *d)
 			continue;
 		if (n++ == 0)
 			cli_say(d->c, "what waits for you:");
-		cli_say(d->c, "  git golive approve %s\n    %s", s->criterion->id,
-			s->criterion->statement);
+		gl_buf_reset(&command);
+		gl_approve_command(s->criterion, &command);
+		cli_say(d->c, "  %s\n    %s", command.ptr, s->criterion->statement);
 	}
 	if (n == 0 && me != GL_NONE)
 		cli_say(d->c, "nothing waits for you, %s",
 			l->state->in_force->list->people[me].name);
 out:
+	gl_buf_release(&command);
 	gl_ledger_free(l);
 }
 

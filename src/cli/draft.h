@@ -71,6 +71,14 @@ int draft_check_options(struct draft *d);
 /* Reads evidence and measured facts; the ledger is open.  0 or a negative code. */
 int draft_read_options(struct draft *d);
 
+/* ---- evidence.c ---- */
+
+/*
+ * One --evidence: a URL; a file of the candidate, if what lies here is the same or nothing does;
+ * else a file, which goes into the ledger with the record (said).  0 or a negative code.
+ */
+int draft_read_evidence(struct draft *d, const char *word, struct gl_evidence *ev);
+
 /* ---- records.c: what each decision says ---- */
 
 int fill_agree(struct draft *d);
@@ -83,6 +91,30 @@ int fill_pause(struct draft *d);
 int fill_resume(struct draft *d);
 int fill_call(struct draft *d); /* go, no-go */
 int fill_terminate(struct draft *d);
+
+/* Says "...: nothing to sign"; 0. */
+int draft_already(struct draft *d, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* One more record, with all that the options say; NULL with the error. */
+struct gl_record *draft_add(struct draft *d);
+void draft_set_criterion(struct gl_record *r, const struct gl_criterion *c);
+
+/*
+ * 0 when I am one of them; else GL_EREFUSED: "only Dana Reyes (dana) or Omar Haddad (omar) may pause,
+ * and you are ...".  `also`: one more who may, or NULL.
+ */
+int draft_may_only(struct draft *d, const struct gl_members *who, const char *also,
+		   const char *what);
+int draft_owner_only(struct draft *d, const char *what);
+
+/* GL_EREFUSED: "... about a release, and none is proposed yet". */
+int draft_no_candidate(struct draft *d, const char *what);
+
+/* ---- granted.c: what is granted for a time, and what came of it ---- */
+
+int fill_waive(struct draft *d);
+int fill_delegate(struct draft *d);
+int fill_outcome(struct draft *d);
 
 /* ---- which.c: what a word stands for ---- */
 

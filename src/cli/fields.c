@@ -1,5 +1,4 @@
-/* Notes, evidence, measured facts: the options of a decision. */
-#include <stdlib.h>
+/* Notes, measured facts, and which options go with which decision. */
 #include <string.h>
 
 #include "base/error.h"
@@ -8,13 +7,6 @@
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/draft.h"
-#include "git/tree.h"
-
-/* Of one file that is taken into the ledger, for good. */
-#define EVIDENCE_MAX ((size_t)4 * 1024 * 1024)
-/* Of one in the candidate's tree, which is only looked at. */
-#define EVIDENCE_READ_MAX ((size_t)256 * 1024 * 1024)
-#define NAME_MAX_LEN 100
 
 /* ---- the note ---- */
 
@@ -84,30 +76,44 @@ static int need_note(struct draft *d)
 
 /* ---- which options there are ---- */
 
+/* An option, and the field that it fills. */
+struct choice {
+	bool given;
+	unsigned field;
+	const char *name, *value;
+};
+
+/* Those that the decision does not have, and those that it must have; a missing note is asked for. */
+static int check_choice(struct draft *d, const struct choice *o)
+{
+	const struct gl_decision_info *info = &gl_decisions[d->verb->decision];
+
+	if (o->given && !((info->required | info->optional) & o->field))
+		return cli_usage(d->c, "'%s' does not go with '%s'", o->name, d->verb->cmd.name);
+	if (!o->given && o->value && (info->required & o->field))
+		return cli_usage(d->c, "'%s' needs '%s %s'", d->verb->cmd.name, o->name, o->value);
+	return 0;
+}
+
 int draft_check_options(struct draft *d)
 {
 	const struct decide_opts *o = &d->o;
-	const struct gl_decision_info *info = &gl_decisions[d->verb->decision];
-	const struct {
-		bool given;
-		unsigned field;
-		const char *name;
-	} all[] = {
-		{ o->notes.n || o->file, GL_F_NOTE, "-m" },
-		{ o->for_whom, GL_F_FOR, "--for" },
-		{ o->evidence.n, GL_F_EVIDENCE, "--evidence" },
-		{ o->measured.n, GL_F_MEASURED, "--measured" },
-		{ o->from, GL_F_FROM, "--from" },
-		{ o->until, GL_F_UNTIL, "--until" },
-		{ o->criteria.n, GL_F_CRITERIA, "--criteria" },
-		{ o->non_blocking, GL_F_BLOCKING, "--non-blocking" },
+	const struct choice all[] = {
+		{ o->notes.n || o->file, GL_F_NOTE, "-m", NULL },
+		{ o->for_whom, GL_F_FOR, "--for", NULL },
+		{ o->evidence.n, GL_F_EVIDENCE, "--evidence", NULL },
+		{ o->measured.n, GL_F_MEASURED, "--measured", "<name>=<value>" },
+		{ o->from, GL_F_FROM, "--from", NULL },
+		{ o->until, GL_F_UNTIL, "--until", "<day>" },
+		{ o->criteria.n, GL_F_CRITERIA, "--criteria", NULL },
+		{ o->non_blocking, GL_F_BLOCKING, "--non-blocking", NULL },
 	};
+	int ret = 0;
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
-		if (all[i].given && !((info->required | info->optional) & all[i].field))
-			return cli_usage(d->c, "'%s' does not go with '%s'", all[i].name,
-					 d->verb->cmd.name);
-	}
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all) && ret == 0; i++)
+		ret = check_choice(d, &all[i]);
+	if (ret)
+		return ret;
 	if (o->force && d->verb->decision != GL_PROPOSE)
 		return cli_usage(d->c, "'--force' does not go with '%s'", d->verb->cmd.name);
 	if (o->push && o->no_push)
@@ -117,162 +123,35 @@ int draft_check_options(struct draft *d)
 				 "'--by' goes with '--print': only your own key signs for you");
 	if (o->notes.n || o->file)
 		return read_note(d);
-	return info->required & GL_F_NOTE ? need_note(d) : 0;
-}
-
-/* ---- evidence ---- */
-
-static bool is_url(const char *s)
-{
-	const char *at = strstr(s, "://");
-
-	return at && at > s;
-}
-
-/* A name on the command line is relative to where the command was given. */
-static void add_tree_path(const struct draft *d, const char *path, struct gl_buf *out)
-{
-	const char *top = gl_repo_workdir(d->c->repo);
-	char *real = top ? realpath(path, NULL) : NULL,
-	     *real_top = top ? realpath(top, NULL) : NULL;
-	size_t len = real_top ? strlen(real_top) : 0;
-
-	if (real && real_top && strncmp(real, real_top, len) == 0 && real[len] == '/')
-		gl_buf_addstr(out, real + len + 1);
-	else
-		gl_buf_addstr(out, strncmp(path, "./", 2) == 0 ? path + 2 : path);
-	free(real);
-	free(real_top);
-}
-
-/* 1 when the candidate has such a file, 0, or a negative code. */
-static int in_candidate(struct draft *d, const char *path, struct gl_evidence *ev)
-{
-	struct gl_object o = { 0 };
-	struct gl_oid tree, id;
-	uint32_t mode;
-	int ret;
-
-	if (!d->candidate || !gl_path_ok(path, strlen(path), false))
-		return 0;
-	ret = gl_commit_tree(d->c->repo, &d->candidate->rec->commit, &tree, d->err);
-	if (ret == 0)
-		ret = gl_tree_find(d->c->repo, &tree, path, &mode, &id, d->err);
-	if (ret == 0 && mode != GL_MODE_FILE && mode != GL_MODE_EXEC)
-		return 0;
-	if (ret == 0)
-		ret = gl_repo_need(d->c->repo, &id, GL_OBJ_BLOB, EVIDENCE_READ_MAX, &o, d->err);
-	if (ret == 0) {
-		ev->where = GL_EVIDENCE_CANDIDATE;
-		ev->path = gl_arena_strdup(d->batch.arena, path);
-		ev->has_sha256 = true;
-		gl_sha256(o.data, o.len, &ev->sha256);
-		gl_object_release(&o);
-		return ev->path ? 1 : gl_nomem(d->err);
-	}
-	if (ret != GL_ENOTFOUND && ret != GL_EUNDECIDED)
-		return ret;
-	gl_error_clear(d->err);
-	return 0;
-}
-
-/* "evidence/<beginning of its sha256>-<name>" */
-static void add_ledger_path(const char *file, const struct gl_digest *sha256, struct gl_buf *out)
-{
-	static const char fine[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-	const char *name = strrchr(file, '/');
-
-	gl_buf_addstr(out, "evidence/");
-	gl_buf_addhex(out, sha256->b, 6);
-	gl_buf_addch(out, '-');
-	name = name ? name + 1 : file;
-	for (size_t i = 0; name[i] && i < NAME_MAX_LEN; i++)
-		gl_buf_addch(out, strchr(fine, name[i]) ? name[i] : '-');
-}
-
-static bool is_added(const struct draft *d, const char *path)
-{
-	for (size_t i = 0; i < d->batch.n; i++) {
-		if (strcmp(d->batch.items[i].path, path) == 0)
-			return true;
-	}
-	return false;
-}
-
-static int into_ledger(struct draft *d, const char *file, struct gl_evidence *ev)
-{
-	struct gl_buf data = GL_BUF_INIT, path = GL_BUF_INIT;
-	int ret = gl_read_file(file, EVIDENCE_MAX, &data, d->err);
-
-	if (ret == GL_ENOTFOUND)
-		ret = gl_fail(
-			d->err, GL_EREFUSED,
-			"the evidence '%s' is neither a file of the candidate, nor one here, nor "
-			"a URL",
-			file);
-	else if (ret == GL_ELIMIT)
-		ret = gl_fail(
-			d->err, GL_EREFUSED,
-			"the evidence '%s' is too large for the ledger (%zu MiB); put it where it "
-			"has a URL",
-			file, EVIDENCE_MAX / 1024 / 1024);
-	if (ret < 0)
-		goto out;
-	gl_sha256(data.ptr, data.len, &ev->sha256);
-	add_ledger_path(file, &ev->sha256, &path);
-	ev->where = GL_EVIDENCE_LEDGER;
-	ev->has_sha256 = true;
-	ev->path = path.failed ? NULL : gl_arena_strdup(d->batch.arena, path.ptr);
-	if (!ev->path)
-		ret = gl_nomem(d->err);
-	else if (!is_added(d, path.ptr))
-		ret = batch_add(&d->batch, path.ptr, data.ptr, data.len, d->err);
-	if (ret == 0)
-		cli_say(d->c, "'%s' goes into the ledger as '%s', for every reader and for good",
-			file, ev->path);
-out:
-	gl_buf_release(&data);
-	gl_buf_release(&path);
-	return ret;
-}
-
-static int read_one_evidence(struct draft *d, const char *word, struct gl_evidence *ev)
-{
-	struct gl_buf path = GL_BUF_INIT;
-	int ret;
-
-	if (is_url(word)) {
-		ev->where = GL_EVIDENCE_URL;
-		ev->path = word;
-		return 0;
-	}
-	add_tree_path(d, word, &path);
-	ret = path.failed ? gl_nomem(d->err) : in_candidate(d, path.ptr, ev);
-	gl_buf_release(&path);
-	if (ret != 0)
-		return ret < 0 ? ret : 0;
-	return into_ledger(d, word, ev);
+	return gl_decisions[d->verb->decision].required & GL_F_NOTE ? need_note(d) : 0;
 }
 
 /* ---- measured facts ---- */
 
+/* What an outcome brought may be told in words; what an approval says is held against bounds. */
 static int read_one_fact(struct draft *d, const char *word, struct gl_fact *fact)
 {
 	const char *value = strchr(word, '=');
-	char *name;
 
 	if (!value || value == word || !value[1])
 		return gl_fail(d->err, GL_EREFUSED, "'--measured %s' is not of the form name=value",
 			       word);
-	name = gl_arena_strndup(d->batch.arena, word, (size_t)(value - word));
-	if (!name)
+	if (!gl_id_ok(word, (size_t)(value - word)))
+		return gl_fail(d->err, GL_EREFUSED,
+			       "in '--measured %s', the name is not of a-z, 0-9 and '-'", word);
+	fact->name = gl_arena_strndup(d->batch.arena, word, (size_t)(value - word));
+	if (!fact->name)
 		return gl_nomem(d->err);
-	fact->name = name;
+	for (const struct gl_fact *f = d->facts; f < fact; f++) {
+		if (strcmp(f->name, fact->name) == 0)
+			return gl_fail(d->err, GL_EREFUSED, "'--measured %s=' is given twice",
+				       fact->name);
+	}
 	fact->text = value + 1;
 	fact->number = gl_decimal_parse(fact->text, strlen(fact->text), &fact->value);
-	if (!fact->number)
-		return gl_fail(d->err, GL_EREFUSED, "'--measured %s' is not a number such as 0.92",
+	if (!fact->number && d->verb->decision == GL_APPROVE)
+		return gl_fail(d->err, GL_EREFUSED,
+			       "'--measured %s' is not a number such as 0.92, of at most 18 digits",
 			       word);
 	return 0;
 }
@@ -286,7 +165,7 @@ int draft_read_options(struct draft *d)
 	if (!d->evidence || !d->facts)
 		return gl_nomem(d->err);
 	for (size_t i = 0; i < d->o.evidence.n && ret == 0; i++)
-		ret = read_one_evidence(d, d->o.evidence.items[i], &d->evidence[d->n_evidence++]);
+		ret = draft_read_evidence(d, d->o.evidence.items[i], &d->evidence[d->n_evidence++]);
 	for (size_t i = 0; i < d->o.measured.n && ret == 0; i++)
 		ret = read_one_fact(d, d->o.measured.items[i], &d->facts[d->n_facts++]);
 	return ret;

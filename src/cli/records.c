@@ -11,14 +11,14 @@
 #include "base/vec.h"
 #include "cli/draft.h"
 #include "git/remote.h"
+#include "state/criteria.h"
 
 static const struct gl_state *state(const struct draft *d)
 {
 	return d->l->state;
 }
 
-/* "already: ..." in one line; nothing is signed. */
-__attribute__((format(printf, 2, 3))) static int already(struct draft *d, const char *fmt, ...)
+int draft_already(struct draft *d, const char *fmt, ...)
 {
 	struct gl_buf b = GL_BUF_INIT;
 	va_list ap;
@@ -66,8 +66,7 @@ static int set_day(struct draft *d, const char *name, const char *word, unsigned
 	return 0;
 }
 
-/* One more record, with all that the options say; NULL with the error. */
-static struct gl_record *add_record(struct draft *d)
+struct gl_record *draft_add(struct draft *d)
 {
 	struct gl_record *r = gl_arena_alloc(d->batch.arena, sizeof(*r));
 
@@ -99,15 +98,14 @@ static void set_commit(struct gl_record *r, const struct gl_oid *commit)
 	r->fields |= GL_F_COMMIT;
 }
 
-static void set_criterion(struct gl_record *r, const struct gl_criterion *c)
+void draft_set_criterion(struct gl_record *r, const struct gl_criterion *c)
 {
 	r->criterion = c->id;
 	r->fields |= GL_F_CRITERION;
 }
 
-/* "only Olga Brand or Omar Ops may pause", unless I am one of them. */
-static int may_only(struct draft *d, const struct gl_members *who, const char *also,
-		    const char *what)
+int draft_may_only(struct draft *d, const struct gl_members *who, const char *also,
+		   const char *what)
 {
 	struct gl_buf b = GL_BUF_INIT;
 	size_t extra = also ? gl_checklist_person(d->list, also) : GL_NONE, n, total;
@@ -138,14 +136,14 @@ static int may_only(struct draft *d, const struct gl_members *who, const char *a
 	return ret;
 }
 
-static int owner_only(struct draft *d, const char *what)
+int draft_owner_only(struct draft *d, const char *what)
 {
 	const struct gl_members owner = { &d->list->owner, 1 };
 
-	return may_only(d, &owner, NULL, what);
+	return draft_may_only(d, &owner, NULL, what);
 }
 
-static int no_candidate(struct draft *d, const char *what)
+int draft_no_candidate(struct draft *d, const char *what)
 {
 	return gl_fail(
 		d->err, GL_EREFUSED,
@@ -210,9 +208,9 @@ int fill_agree(struct draft *d)
 		return failed(d);
 	if (gl_version_agreed(v, draft_me(d)) ||
 	    (!d->argc && v == state(d)->in_force && gl_state_agreed(state(d), draft_me(d))))
-		return already(d, "'%s' has agreed to version %u already", draft_me(d),
-			       v->list->version);
-	r = add_record(d);
+		return draft_already(d, "'%s' has agreed to version %u already", draft_me(d),
+				     v->list->version);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
 	r->checklist = v->list->sha256;
@@ -322,9 +320,9 @@ int fill_propose(struct draft *d)
 	if (ret < 0)
 		return ret;
 	if (is_candidate(d, tag, &commit))
-		return already(d, "'%s' is proposed at this commit already, by '%s'", tag,
-			       d->candidate->by);
-	r = add_record(d);
+		return draft_already(d, "'%s' is proposed at this commit already, by '%s'", tag,
+				     d->candidate->by);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
 	r->tag = tag;
@@ -336,15 +334,69 @@ int fill_propose(struct draft *d)
 
 /* ---- approve, reject ---- */
 
+/* Was the newest word on it said within the last day? */
+static bool is_fresh(const struct draft *d, const struct gl_criterion *c, size_t who)
+{
+	const struct gl_topic *topic = gl_state_topic(state(d), c->id);
+	const struct gl_slot *slot = topic ? topic->slots : NULL;
+	const struct gl_entry *e;
+
+	while (slot && strcmp(slot->person, d->list->people[who].id) != 0)
+		slot = slot->next;
+	e = slot ? gl_slot_newest(slot) : NULL;
+	return e && d->date < e->time + GL_DAY;
+}
+
+/* What expires can be signed again before it does. */
 static bool counts_already(const struct draft *d, const struct gl_criterion *c, size_t who)
 {
 	if (d->verb->decision != GL_APPROVE || !d->v || d->n_evidence || d->n_facts)
 		return false;
 	for (size_t i = 0; i < d->v->n_criteria; i++) {
 		if (d->v->criteria[i].criterion == c)
-			return gl_members_has(&d->v->criteria[i].approved_by, who);
+			return gl_members_has(&d->v->criteria[i].approved_by, who) &&
+			       (!c->valid_for || is_fresh(d, c, who));
 	}
 	return false;
+}
+
+/* `independent`: who proposed neither signs for it nor is signed for. */
+static int check_independent(struct draft *d, const struct gl_criterion *c, size_t who)
+{
+	const char *by = d->candidate ? d->candidate->by : NULL;
+
+	if (d->verb->decision != GL_APPROVE || !c->independent || !by ||
+	    (strcmp(by, draft_me(d)) != 0 && strcmp(by, d->list->people[who].id) != 0))
+		return 0;
+	return gl_fail(
+		d->err, GL_EREFUSED,
+		"'%s' proposed '%s', and '%s' is for somebody who did not; another approver "
+		"signs it, or another stakeholder proposes: git golive propose <tag> <commit>",
+		by, d->candidate->rec->tag, c->id);
+}
+
+/* A sign-off that could never count is not signed. */
+static int check_carried(struct draft *d, const struct gl_criterion *c)
+{
+	const struct gl_record r = { .facts = d->facts, .n_facts = d->n_facts };
+	struct gl_buf why = GL_BUF_INIT, command = GL_BUF_INIT;
+	int ret = 0;
+
+	if (d->verb->decision != GL_APPROVE)
+		return 0;
+	gl_facts_unmet(c, &r, &why);
+	if (c->evidence_required && !d->n_evidence)
+		gl_buf_addf(&why, "%sit asks for evidence", why.len ? "; " : "");
+	gl_approve_command(c, &command);
+	if (why.failed || command.failed)
+		ret = gl_nomem(d->err);
+	else if (why.len)
+		ret = gl_fail(d->err, GL_EREFUSED,
+			      "'%s' cannot be approved like that, so it was not signed: %s\n%s",
+			      c->id, why.ptr, command.ptr);
+	gl_buf_release(&why);
+	gl_buf_release(&command);
+	return ret;
 }
 
 static int no_approver(struct draft *d, const struct gl_criterion *c, size_t who)
@@ -378,13 +430,16 @@ static int fill_criterion(struct draft *d, const struct gl_criterion *c, size_t 
 	if (!gl_members_has(&c->approvers, who))
 		return no_approver(d, c, who);
 	if (counts_already(d, c, who))
-		return already(d, "'%s' has approved '%s' already", d->list->people[who].id, c->id);
+		return draft_already(d, "'%s' has approved '%s' already", d->list->people[who].id,
+				     c->id);
 	if (of_content && !d->candidate)
-		return no_candidate(d, "this sign-off is");
-	r = add_record(d);
+		return draft_no_candidate(d, "this sign-off is");
+	if (check_independent(d, c, who) < 0 || check_carried(d, c) < 0)
+		return failed(d);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
-	set_criterion(r, c);
+	draft_set_criterion(r, c);
 	if (of_content)
 		set_commit(r, &d->candidate->rec->commit);
 	return 0;
@@ -395,6 +450,10 @@ int fill_criteria(struct draft *d)
 	size_t who = d->o.for_whom ? gl_checklist_person(d->list, d->o.for_whom) : d->me;
 	const struct gl_criterion *c;
 	int ret = 0;
+
+	/* For oneself one signs anyway. */
+	if (who == d->me)
+		d->o.for_whom = NULL;
 
 	if (who == GL_NONE)
 		return gl_fail(d->err, GL_EREFUSED,
@@ -419,9 +478,9 @@ static int fill_target(struct draft *d, const struct gl_entry *target, const cha
 	struct gl_record *r;
 
 	if (target->withdrawn_at || target->settled_at)
-		return already(d, "'%s' was %s already", target->rec->id,
-			       target->withdrawn_at ? "withdrawn" : done);
-	r = add_record(d);
+		return draft_already(d, "'%s' was %s already", target->rec->id,
+				     target->withdrawn_at ? "withdrawn" : done);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
 	r->record = target->rec->id;
@@ -450,7 +509,7 @@ int fill_withdraw(struct draft *d)
 	if (!e)
 		return failed(d);
 	if (e->settled_at && !e->withdrawn_at)
-		return already(d, "'%s' was settled already", e->rec->id);
+		return draft_already(d, "'%s' was settled already", e->rec->id);
 	if (is_open_target(e) && strcmp(e->by, draft_me(d)) != 0 &&
 	    strcmp(e->person, draft_me(d)) != 0)
 		return not_mine(d, e);
@@ -465,9 +524,9 @@ int fill_resolve(struct draft *d)
 	if (!e)
 		return failed(d);
 	if (is_open_target(e) &&
-	    may_only(d, &d->list->resolve, e->rec->decision == GL_CONCERN ? e->by : NULL,
-		     e->rec->decision == GL_CONCERN ? "resolve this concern"
-						    : "overrule this rejection") < 0)
+	    draft_may_only(d, &d->list->resolve, e->rec->decision == GL_CONCERN ? e->by : NULL,
+			   e->rec->decision == GL_CONCERN ? "resolve this concern"
+							  : "overrule this rejection") < 0)
 		return failed(d);
 	return fill_target(d, e, "resolved");
 }
@@ -481,7 +540,7 @@ static int resume_one(struct draft *d, const struct gl_entry *e)
 {
 	const struct gl_members owner = { &d->list->owner, 1 };
 
-	if (is_open_pause(e) && may_only(d, &owner, e->by, "end this pause") < 0)
+	if (is_open_pause(e) && draft_may_only(d, &owner, e->by, "end this pause") < 0)
 		return failed(d);
 	return fill_target(d, e, "resumed");
 }
@@ -510,7 +569,7 @@ int fill_resume(struct draft *d)
 	gl_buf_release(&b);
 	if (n > 1)
 		return failed(d);
-	return e ? resume_one(d, e) : already(d, "'%s' is not paused", d->l->system);
+	return e ? resume_one(d, e) : draft_already(d, "'%s' is not paused", d->l->system);
 }
 
 /* ---- concern, pause, go, no-go, terminate ---- */
@@ -522,11 +581,11 @@ int fill_concern(struct draft *d)
 
 	if (d->argc && !c)
 		return failed(d);
-	r = add_record(d);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
 	if (c)
-		set_criterion(r, c);
+		draft_set_criterion(r, c);
 	return 0;
 }
 
@@ -534,15 +593,15 @@ int fill_pause(struct draft *d)
 {
 	const struct gl_entries *pauses = &state(d)->pauses;
 
-	if (may_only(d, &d->list->pause, NULL, "pause") < 0)
+	if (draft_may_only(d, &d->list->pause, NULL, "pause") < 0)
 		return failed(d);
 	for (size_t i = 0; i < pauses->n; i++) {
 		if (is_open_pause(pauses->items[i]) &&
 		    strcmp(pauses->items[i]->by, draft_me(d)) == 0)
-			return already(d, "'%s' has paused '%s' already", draft_me(d),
-				       d->l->system);
+			return draft_already(d, "'%s' has paused '%s' already", draft_me(d),
+					     d->l->system);
 	}
-	return add_record(d) ? 0 : failed(d);
+	return draft_add(d) ? 0 : failed(d);
 }
 
 int fill_call(struct draft *d)
@@ -550,14 +609,14 @@ int fill_call(struct draft *d)
 	const struct gl_entry *now = d->v ? d->v->decision : NULL;
 	struct gl_record *r;
 
-	if (owner_only(d, d->verb->decision == GL_GO ? "say go" : "say no-go") < 0)
+	if (draft_owner_only(d, d->verb->decision == GL_GO ? "say go" : "say no-go") < 0)
 		return failed(d);
 	if (!d->candidate)
-		return no_candidate(d, "the final call is");
+		return draft_no_candidate(d, "the final call is");
 	if (now && now->rec->decision == d->verb->decision && now->candidate == d->candidate)
-		return already(d, "'%s' has said %s on '%s' already", now->by, d->verb->cmd.name,
-			       d->candidate->rec->tag);
-	r = add_record(d);
+		return draft_already(d, "'%s' has said %s on '%s' already", now->by,
+				     d->verb->cmd.name, d->candidate->rec->tag);
+	r = draft_add(d);
 	if (!r)
 		return failed(d);
 	set_commit(r, &d->candidate->rec->commit);
@@ -567,8 +626,8 @@ int fill_call(struct draft *d)
 int fill_terminate(struct draft *d)
 {
 	if (state(d)->open_terminates)
-		return already(d, "'%s' is terminated already", d->l->system);
-	if (may_only(d, &d->list->terminate, NULL, "terminate") < 0)
+		return draft_already(d, "'%s' is terminated already", d->l->system);
+	if (draft_may_only(d, &d->list->terminate, NULL, "terminate") < 0)
 		return failed(d);
-	return add_record(d) ? 0 : failed(d);
+	return draft_add(d) ? 0 : failed(d);
 }

@@ -6,11 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/amend.h"
 #include "cli/draft.h"
 #include "git/commitload.h"
 #include "git/remote.h"
+#include "state/outcome.h"
 
 #define LINE "----------------------------------------\n"
 #define SUBJECT_MAX 50
@@ -278,7 +280,102 @@ static void say_call(const struct draft *d, struct gl_buf *out)
 			      : "\n  the gate stays shut for it until you say go\n");
 }
 
+/* ---- what is granted for a time, and what came of a release ---- */
+
+static void say_waive(const struct draft *d, struct gl_buf *out)
+{
+	const struct gl_record *r = d->recs[0];
+	size_t k = gl_checklist_criterion(d->list, r->criterion);
+	const struct gl_criterion *c = &d->list->criteria[k];
+	const struct gl_standing *st = standing(d, c);
+	char day[GL_TIME_BUF];
+
+	gl_buf_addstr(out, "you ACCEPT THE RISK that this is not met, for ");
+	add_candidate(d, out);
+	gl_buf_addf(out, " alone, until %s: ", gl_date_format(r->until, day));
+	add_text(out, c->title);
+	gl_buf_addf(out, "\n  %s: ", c->id);
+	add_text(out, c->statement);
+	if (st && st->state == GL_REJECTED)
+		gl_buf_addstr(out, "\n  it is rejected, and no waiver goes over that: first the "
+				   "rejection has to be taken back or overruled");
+	gl_buf_addstr(out,
+		      "\n  it is shown as waived, never as met; afterwards it is open again\n");
+}
+
+static void say_delegate(const struct draft *d, struct gl_buf *out)
+{
+	const struct gl_record *r = d->recs[0];
+	char from[GL_TIME_BUF], until[GL_TIME_BUF];
+
+	gl_buf_addstr(out, "you let ");
+	add_person(d, r->to, out);
+	gl_buf_addf(out, " approve and reject for you, from %s until %s, ",
+		    gl_date_format(r->from, from), gl_date_format(r->until, until));
+	for (size_t i = 0; i < r->criteria.n; i++)
+		gl_buf_addf(out, "%s%s", i ? ", " : "on ", r->criteria.items[i]);
+	gl_buf_addf(out,
+		    "%s\n  signed with their own key, and said to be for you: --for %s; your "
+		    "agreement is yours alone\n",
+		    r->criteria.n ? "" : "on every criterion of yours", draft_me(d));
+}
+
+static void add_fact(const struct gl_release *release, const struct gl_fact *f, struct gl_buf *out)
+{
+	const struct gl_criterion *c;
+	const struct gl_bound *b = release ? gl_release_promise(release, f->name, &c) : NULL;
+
+	gl_buf_addf(out, "\n  %s: ", f->name);
+	add_text(out, f->text);
+	if (!b)
+		return;
+	gl_buf_addstr(out, " (promised: ");
+	gl_bound_add(out, b);
+	gl_buf_addf(out, ", by %s)", c->id);
+}
+
+static void say_outcome(const struct draft *d, struct gl_buf *out)
+{
+	const struct gl_record *r = d->recs[0];
+	const struct gl_release *release;
+	struct gl_releases all;
+	char day[GL_TIME_BUF];
+
+	if (gl_releases_list(d->l->state, d->l->now, &all, NULL) < 0)
+		return;
+	release = gl_releases_find(&all, r->tag);
+	gl_buf_addstr(out, "you say what ");
+	add_text(out, r->tag);
+	if (release)
+		gl_buf_addf(out, ", live since %s,",
+			    gl_date_format(gl_time_date(release->since), day));
+	gl_buf_addstr(out, " has brought, next to what was promised:");
+	if (release && release->promised->list->why) {
+		gl_buf_addstr(out, "\n  promised: ");
+		add_text(out, release->promised->list->why);
+	}
+	for (size_t i = 0; i < r->n_facts; i++)
+		add_fact(release, &r->facts[i], out);
+	gl_buf_addch(out, '\n');
+	gl_releases_release(&all);
+}
+
 /* ---- all else ---- */
+
+/* What a deputy signed goes with the delegation. */
+static void add_signed_under(const struct draft *d, const struct gl_entry *delegation,
+			     struct gl_buf *out)
+{
+	const struct gl_entries *all = &d->l->state->all;
+
+	for (size_t i = 0; i < all->n; i++) {
+		const struct gl_entry *e = all->items[i];
+
+		if (e->delegation == delegation && gl_entry_counts(e))
+			gl_buf_addf(out, "  and with it, what was signed under it: %s\n",
+				    e->rec->id);
+	}
+}
 
 static void say_target(const struct draft *d, struct gl_buf *out)
 {
@@ -297,6 +394,8 @@ static void say_target(const struct draft *d, struct gl_buf *out)
 		    e->rec->criterion ? " " : "", e->rec->criterion ? e->rec->criterion : "");
 	add_note(e, out);
 	gl_buf_addch(out, '\n');
+	if (e->rec->decision == GL_DELEGATE)
+		add_signed_under(d, e, out);
 }
 
 static void say_concern(const struct draft *d, struct gl_buf *out)
@@ -347,6 +446,15 @@ static void add_words(const struct draft *d, struct gl_buf *out)
 	case GL_PAUSE:
 	case GL_TERMINATE:
 		say_stop(d, out);
+		break;
+	case GL_WAIVE:
+		say_waive(d, out);
+		break;
+	case GL_DELEGATE:
+		say_delegate(d, out);
+		break;
+	case GL_OUTCOME:
+		say_outcome(d, out);
 		break;
 	default:
 		say_target(d, out);

@@ -74,12 +74,13 @@ static bool scheme_char(char c)
 	       c == '+' || c == '-' || c == '.';
 }
 
-/* A scheme and something after it, without what cannot be seen. */
-static bool url_ok(const char *s, size_t len)
+bool gl_url_ok(const char *s, size_t len)
 {
 	size_t colon = 0, took;
 	uint32_t cp;
 
+	if (len > URL_MAX)
+		return false;
 	while (colon < len && scheme_char(s[colon]))
 		colon++;
 	if (!colon || colon + 1 >= len || s[colon] != ':')
@@ -200,7 +201,7 @@ static void read_url(struct reading *r, const struct gl_yaml *node, struct gl_ev
 	gl_decode_map(&r->d, node, "evidence by URL", keys);
 	e->where = GL_EVIDENCE_URL;
 	if (gl_decode_str(&r->d, node, "url", true, URL_MAX, &e->path) &&
-	    !url_ok(e->path, strlen(e->path)))
+	    !gl_url_ok(e->path, strlen(e->path)))
 		gl_decode_bad(
 			&r->d, gl_yaml_get(node, "url"),
 			"'url' must be an absolute URL, without spaces and control characters");

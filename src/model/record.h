@@ -74,6 +74,9 @@ struct gl_evidence {
 	struct gl_digest sha256;
 };
 
+/* Is it an absolute URL: a scheme and something after it, short, and nothing that cannot be seen? */
+bool gl_url_ok(const char *s, size_t len);
+
 struct gl_fact {
 	const char *name;
 	const char *text; /* as written */

@@ -322,11 +322,24 @@ static int add_members(struct weighing *w, struct gl_members *to, const struct g
 	return 0;
 }
 
+/* Does the clause need who proposed, whom `independent` leaves out? */
+static bool needs_proposer(const struct weighing *w, const struct gl_clause *clause,
+			   size_t short_of)
+{
+	size_t i;
+
+	for (i = 0; i < clause->members.n; i++)
+		if (is_proposer(w, w->j->list->people[clause->members.items[i]].id))
+			return short_of > 0;
+	return false;
+}
+
 static int wait_clause(struct weighing *w, const struct gl_clause *clause, size_t have,
 		       struct gl_buf *text)
 {
 	struct gl_members open;
 	int rc = open_members(w, clause, &open);
+	size_t need = clause->need - have;
 
 	if (!rc)
 		rc = add_members(w, &w->out->waiting_for, &open);
@@ -334,10 +347,15 @@ static int wait_clause(struct weighing *w, const struct gl_clause *clause, size_
 		return rc;
 	if (text->len)
 		gl_buf_addstr(text, ", and ");
-	if (clause->kind == GL_CLAUSE_AT_LEAST && open.n > clause->need - have)
-		gl_buf_addf(text, "%zu more of ", clause->need - have);
+	if (clause->kind == GL_CLAUSE_AT_LEAST && open.n > need)
+		gl_buf_addf(text, "%zu more of ", need);
 	gl_judge_names(w->j, &open, clause->kind == GL_CLAUSE_ANY ? "or" : "and", text);
-	if (!open.n)
+	if (needs_proposer(w, clause, need > open.n ? need - open.n : 0))
+		gl_buf_addf(text,
+			    "%sanother than %s to propose the release, who cannot sign for it as "
+			    "well (git golive propose <tag> <commit>)",
+			    open.n ? ", and for " : "", gl_judge_name(w->j, w->j->candidate->by));
+	else if (!open.n)
 		gl_buf_addstr(text, "somebody else to sign in place of a deputy");
 	return 0;
 }

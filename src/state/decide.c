@@ -120,6 +120,8 @@ static int set_person(struct taking *t)
 
 	t->e->person = t->e->by;
 	if (author && strcmp(author, t->e->by)) {
+		if (t->list->people[t->signer].machine)
+			return no_right(t, "sign for somebody: a deputy is a person");
 		who = gl_checklist_person(t->list, author);
 		if (who == GL_NONE)
 			return voided(t, GL_FIND_BAD_RECORD,
@@ -128,9 +130,11 @@ static int set_person(struct taking *t)
 		for (d = t->s->delegations; d && !covers(d, author, t); d = d->prev)
 			;
 		if (!d)
-			return voided(t, GL_FIND_NOT_ENTITLED,
-				      "'%s' was not delegated by '%s' for this criterion and day",
-				      t->e->by, author);
+			return voided(
+				t, GL_FIND_NOT_ENTITLED,
+				"'%s' was not delegated by '%s' for this criterion and day; '%s' "
+				"can do that (git golive delegate %s --until <day>)",
+				t->e->by, author, author, t->e->by);
 		t->e->person = t->list->people[who].id;
 		t->e->delegation = d;
 	}

@@ -1705,6 +1705,25 @@ static void a_delegation_is_to_another_person(void **state)
 		    "bad-record");
 }
 
+/* A version that came into force since says that the deputy is a machine. */
+static void a_machine_is_no_deputy_any_more(void **state)
+{
+	struct lk *k = *state;
+
+	lk_root(k);
+	lk_say(k, "omar", "delegate, to: lena, from: 2026-01-05, until: 2026-01-07");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $a");
+	lk_say(k, "lena", "approve, criterion: data, commit: $a, for: omar");
+	assert_findings(k, "");
+	lk_list(k, 2, 1, "version: 1", "version: 2", "email: lena@x",
+		"email: lena@x, kind: machine", NULL);
+	lk_amend(k, "dana", 2);
+	lk_say(k, "dana", "agree, checklist: $2");
+	lk_say(k, "omar", "agree, checklist: $2");
+	k->current = 2;
+	assert_says(k, "lena", "approve, criterion: data, commit: $a, for: omar", "not-entitled");
+}
+
 static void a_delegation_is_withdrawn_with_what_was_signed(void **state)
 {
 	struct lk *k = *state;
@@ -2073,6 +2092,7 @@ int main(void)
 		LK_TEST(a_delegation_may_be_for_some_criteria),
 		LK_TEST(a_delegation_is_one_level_deep),
 		LK_TEST(a_delegation_is_to_another_person),
+		LK_TEST(a_machine_is_no_deputy_any_more),
 		LK_TEST(a_delegation_is_withdrawn_with_what_was_signed),
 		LK_TEST(what_stood_before_the_delegate_stands_again),
 		LK_TEST(who_may_waive_what_for_how_long),

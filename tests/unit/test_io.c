@@ -168,6 +168,31 @@ static void reads_pipes(void **state)
 	gl_buf_release(&b);
 }
 
+/* What somebody else may have put in the place of a file is neither followed nor waited for. */
+static void plain_files_only(void **state)
+{
+	struct gl_buf b = GL_BUF_INIT;
+	struct gl_error *err = NULL;
+
+	(void)state;
+	assert_int_equal(gl_write_file("plain", "text", 4, 0600, NULL), 0);
+	assert_int_equal(gl_read_plain("plain", 4, &b, NULL), 0);
+	assert_string_equal(b.ptr, "text");
+	assert_int_equal(gl_read_plain("plain", 3, &b, NULL), GL_ELIMIT);
+	assert_int_equal(symlink("plain", "link"), 0);
+	assert_int_equal(gl_read_plain("link", 10, &b, &err), GL_EINVAL);
+	assert_string_equal(gl_error_message(err), "'link' is a symbolic link");
+	gl_error_free(err);
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	assert_int_equal(gl_read_plain("pipe", 10, &b, NULL), GL_EINVAL);
+	assert_int_equal(gl_read_plain(".", 10, &b, NULL), GL_EINVAL);
+	assert_int_equal(gl_read_plain("/dev/null", 10, &b, NULL), GL_EINVAL);
+	assert_int_equal(gl_read_plain("none", 10, &b, NULL), GL_ENOTFOUND);
+	/* no word for standard input */
+	assert_int_equal(gl_read_plain("-", 10, &b, NULL), GL_ENOTFOUND);
+	gl_buf_release(&b);
+}
+
 static void makes_directories(void **state)
 {
 	struct gl_error *err = NULL;
@@ -200,6 +225,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(failed_writes_leave_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(replaces_a_link_not_its_target, setup, teardown),
 		cmocka_unit_test_setup_teardown(reads_pipes, setup, teardown),
+		cmocka_unit_test_setup_teardown(plain_files_only, setup, teardown),
 		cmocka_unit_test_setup_teardown(makes_directories, setup, teardown),
 	};
 

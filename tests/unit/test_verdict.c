@@ -250,6 +250,24 @@ static void independent_of_who_proposed(void **state)
 	assert_approved_by(k, "data", "omar");
 }
 
+/* Whom the clause needs has proposed: then another has to. */
+static void independent_of_the_only_approver(void **state)
+{
+	struct lk *k = *state;
+
+	root_with(k, DATA, "approvers: [{all: [omar, lena]}], scope: standing, independent: true");
+	propose(k, "omar", "v1.0", 'a');
+	assert_states(k, "data=waiting law=waiting");
+	assert_reason(k, "data", "waiting for Lena, and for another than Omar to propose");
+	lk_say(k, "lena", "approve, criterion: data");
+	assert_states(k, "data=waiting law=waiting");
+	assert_waiting_for(k, "data", "");
+	assert_reason(k, "data", "waiting for another than Omar to propose");
+	propose(k, "dana", "v1.0", 'a');
+	lk_say(k, "omar", "approve, criterion: data");
+	assert_states(k, "data=met law=waiting");
+}
+
 /* ---- wording and content ---- */
 
 static void stale_by_content(void **state)
@@ -1380,6 +1398,7 @@ int main(void)
 		LK_TEST(a_deputy_fills_a_place),
 		LK_TEST(two_deputies_for_one_person_are_one),
 		LK_TEST(independent_of_who_proposed),
+		LK_TEST(independent_of_the_only_approver),
 		LK_TEST(stale_by_content),
 		LK_TEST(stale_by_paths),
 		LK_TEST(stale_because_it_is_not_here),

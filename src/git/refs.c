@@ -21,6 +21,33 @@ int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, stru
 	return 0;
 }
 
+/* As deep as git follows them. */
+#define SYMREF_DEPTH 5
+
+int gl_ref_target(struct gl_repo *repo, const char *name, struct gl_buf *out, struct gl_error **err)
+{
+	git_reference *ref = NULL, *next;
+	int depth = 0;
+
+	if (git_reference_lookup(&ref, repo->git, name) < 0 ||
+	    git_reference_type(ref) != GIT_REFERENCE_SYMBOLIC) {
+		git_reference_free(ref);
+		return gl_fail(err, GL_ENOTFOUND, "'%s' is no symbolic ref", name);
+	}
+	while (git_reference_type(ref) == GIT_REFERENCE_SYMBOLIC && depth++ < SYMREF_DEPTH) {
+		gl_buf_reset(out);
+		gl_buf_addstr(out, git_reference_symbolic_target(ref));
+		if (git_reference_lookup(&next, repo->git, out->ptr) < 0)
+			break;
+		git_reference_free(ref);
+		ref = next;
+	}
+	git_reference_free(ref);
+	if (depth > SYMREF_DEPTH)
+		return gl_fail(err, GL_EBAD, "'%s' is a symbolic ref that leads nowhere", name);
+	return out->failed ? gl_nomem(err) : 0;
+}
+
 struct names {
 	char **items;
 	size_t n, cap;

@@ -181,11 +181,9 @@ int gl_hook_judge_ledger(struct gl_hook_run *r, const struct gl_hook_line *line,
 	int ret;
 
 	if (gl_hook_deletes(line)) {
-		gl_hook_refuse(
-			r, line->ref,
-			"a ledger is never deleted, it is the record of who decided what; a system "
-			"that is over is ended with: git golive terminate",
-			NULL);
+		gl_hook_refuse(r, line->ref,
+			       "a ledger is never deleted, it is the record of who decided what",
+			       "end a system that is over with: git golive terminate");
 		return 0;
 	}
 	ret = goes_on(r, line, err);

@@ -29,6 +29,12 @@ const char *gl_hook_ledger(const struct gl_hook_line *l)
 	return name && gl_id_ok(name, strlen(name)) ? name : NULL;
 }
 
+/* Is it a name that golive guards: of a tag, of what is or could be a ledger? */
+static bool guarded(const char *ref)
+{
+	return below(ref, GL_TAGS) || below(ref, GL_LEDGERS);
+}
+
 /* The place of an enforced system, or GL_NONE. */
 static size_t find_pinned(const struct gl_hook_run *r, const char *name)
 {
@@ -71,8 +77,13 @@ static int push_ledger(struct gl_hook_run *r, const struct gl_hook_line *l, cons
 	return 0;
 }
 
-static const char no_room[] =
-	"a branch of that name would leave no room for the ledgers, which are golive/<system>";
+static void refuse_no_room(struct gl_hook_run *r, const char *ref)
+{
+	gl_hook_refuse(r, ref,
+		       "a branch of that name would leave no room for the ledgers, which are "
+		       "golive/<system>",
+		       "push it under another name");
+}
 
 static int pre_push(struct gl_hook_run *r, struct gl_error **err)
 {
@@ -88,7 +99,7 @@ static int pre_push(struct gl_hook_run *r, struct gl_error **err)
 			gl_hook_judge_tag(r, l);
 		else if (r->pinned && strcmp(l->ref, "refs/heads/golive") == 0 &&
 			 !gl_hook_deletes(l))
-			gl_hook_refuse(r, l->ref, no_room, NULL);
+			refuse_no_room(r, l->ref);
 	}
 	return ret;
 }
@@ -138,27 +149,88 @@ static int receive_branch(struct gl_hook_run *r, const struct gl_hook_line *l,
 	if (gl_hook_deletes(l))
 		return 0;
 	if (strcmp(l->ref, "refs/heads/golive") == 0)
-		gl_hook_refuse(r, l->ref, no_room, NULL);
+		refuse_no_room(r, l->ref);
 	else if (below(l->ref, GL_LEDGERS))
 		gl_hook_refuse(
 			r, l->ref,
 			"below golive/ there are only ledgers, golive/<system>; a system's name is "
 			"lower-case letters, digits and '-'",
-			NULL);
+			"push it under another name");
 	return 0;
+}
+
+static int compare_refs(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * No client of git's names a ref twice, but the server would take it: one update after the other,
+ * so that what is judged as the outcome is not what was judged commit by commit.
+ */
+static int refuse_twice(struct gl_hook_run *r, struct gl_error **err)
+{
+	const char **refs = calloc(r->lines.n + 1, sizeof(*refs));
+	size_t n = 0;
+
+	if (!refs)
+		return gl_nomem(err);
+	for (size_t i = 0; i < r->lines.n; i++)
+		if (guarded(r->lines.items[i].ref))
+			refs[n++] = r->lines.items[i].ref;
+	qsort(refs, n, sizeof(*refs), compare_refs);
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(refs[i - 1], refs[i]) == 0)
+			gl_hook_refuse(r, refs[i], "it is named twice in one push",
+				       "push it once, with git");
+	free(refs);
+	return 0;
+}
+
+/* A push to a symbolic ref changes, and deletes, the ref that it leads to. */
+static int refuse_aliases(struct gl_hook_run *r, struct gl_error **err)
+{
+	struct gl_buf target = GL_BUF_INIT, next = GL_BUF_INIT;
+	int ret = 0;
+
+	for (size_t i = 0; i < r->lines.n && ret == 0; i++) {
+		const char *ref = r->lines.items[i].ref;
+
+		gl_buf_reset(&target);
+		gl_buf_reset(&next);
+		ret = gl_ref_target(r->repo, ref, &target, err);
+		if (ret == 0 && guarded(target.ptr)) {
+			gl_buf_addf(&next, "push to %s itself", target.ptr);
+			gl_hook_refuse_f(
+				r, ref, next.ptr,
+				"on this server it is a symbolic ref: what is pushed to it would "
+				"reach %s unseen",
+				target.ptr);
+		} else if (ret == GL_ENOTFOUND) {
+			gl_error_clear(err);
+			ret = 0;
+		}
+	}
+	gl_buf_release(&next);
+	gl_buf_release(&target);
+	return ret;
 }
 
 static int pre_receive(struct gl_hook_run *r, struct gl_error **err)
 {
-	int ret = 0;
+	int ret = refuse_twice(r, err);
 
+	if (ret == 0)
+		ret = refuse_aliases(r, err);
+	if (ret < 0 || r->n_refused)
+		return ret;
 	/* Ledgers first: the tags are judged by them as they will be. */
 	for (size_t i = 0; i < r->lines.n && ret == 0; i++)
 		ret = receive_branch(r, &r->lines.items[i], err);
-	for (size_t i = 0; i < r->lines.n && ret == 0 && !r->refused; i++)
+	for (size_t i = 0; i < r->lines.n && ret == 0 && !r->n_refused; i++)
 		if (gl_hook_tag(&r->lines.items[i]))
 			gl_hook_judge_tag(r, &r->lines.items[i]);
-	for (size_t i = 0; i < r->systems.n && ret == 0 && !r->refused; i++)
+	for (size_t i = 0; i < r->systems.n && ret == 0 && !r->n_refused; i++)
 		if (r->ledgers[i])
 			gl_hook_note(r->repo, r->ledgers[i]);
 	return ret;
@@ -287,8 +359,9 @@ int gl_hook_run(const struct gl_hook_in *in, struct gl_buf *talk, struct gl_erro
 		ret = prepare(&r, err);
 	if (ret == 0)
 		ret = hooks[in->kind](&r, err);
+	gl_hook_tell_rest(&r);
 	finish(&r);
 	if (ret == 0 && talk->failed)
 		ret = gl_nomem(err);
-	return ret < 0 ? ret : r.refused;
+	return ret < 0 ? ret : r.n_refused > 0;
 }

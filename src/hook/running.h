@@ -8,6 +8,15 @@
 #define GL_TAGS "refs/tags/"
 #define GL_LEDGERS "refs/heads/golive/"
 
+/* Of 80 columns, what "remote: " and its indent leave to a line that a server tells. */
+#define GL_HOOK_WIDTH 70
+
+/* A ledger as it will be. */
+struct gl_newtip {
+	const char *system;
+	struct gl_oid tip;
+};
+
 struct gl_hook_run {
 	struct gl_repo *repo;
 	const struct gl_hook_in *in;
@@ -18,10 +27,10 @@ struct gl_hook_run {
 	struct gl_ledger **ledgers; /* beside systems.items: opened when first asked for */
 	size_t pinned;              /* how many of the systems are */
 	size_t n_tags;              /* release tags that might change */
-	struct gl_newtip *tips;     /* ledgers as they will be */
+	struct gl_newtip *tips;
 	size_t n_tips, cap_tips;
 	bool hidden; /* nobody could tell which git command this is */
-	bool refused;
+	size_t n_refused;
 };
 
 /* "refs/tags/v1.0" -> "v1.0", else NULL; "refs/heads/golive/bot" -> "bot". */
@@ -35,6 +44,9 @@ void gl_hook_refuse(struct gl_hook_run *r, const char *ref, const char *why, con
 void gl_hook_refuse_error(struct gl_hook_run *r, const char *ref, struct gl_error *err);
 __attribute__((format(printf, 4, 5))) void gl_hook_refuse_f(struct gl_hook_run *r, const char *ref,
 							    const char *next, const char *fmt, ...);
+
+/* How many were refused without a block of their own. */
+void gl_hook_tell_rest(struct gl_hook_run *r);
 
 /* ---- systems and their ledgers ---- */
 

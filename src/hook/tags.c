@@ -1,65 +1,7 @@
-/* Tags that would be made, moved or taken away; and how the hooks tell that they refuse. */
-#include <stdarg.h>
-#include <string.h>
-
-#include "base/utf8.h"
+/* Tags that would be made, moved or taken away. */
 #include "hook/note.h"
 #include "hook/running.h"
 #include "report/report.h"
-
-/* ---- telling ---- */
-
-/* Each line of a text, two columns in. */
-static void add_lines(struct gl_buf *out, const char *text)
-{
-	while (*text) {
-		size_t n = strcspn(text, "\n");
-
-		gl_buf_addstr(out, "  ");
-		gl_text_add(out, text, n, false);
-		gl_buf_addch(out, '\n');
-		text += n + (text[n] == '\n');
-	}
-}
-
-void gl_hook_refuse(struct gl_hook_run *r, const char *ref, const char *why, const char *next)
-{
-	gl_buf_addstr(r->talk, "golive: ");
-	gl_text_add(r->talk, ref, strlen(ref), false);
-	gl_buf_addstr(r->talk, " is refused\n");
-	add_lines(r->talk, why);
-	if (r->hidden)
-		add_lines(
-			r->talk,
-			"(a fetch would not be asked, but neither /proc nor ps tells which command "
-			"this is)");
-	if (next) {
-		gl_buf_addstr(r->talk, "  next: ");
-		gl_text_add(r->talk, next, strlen(next), false);
-		gl_buf_addch(r->talk, '\n');
-	}
-	r->refused = true;
-}
-
-void gl_hook_refuse_error(struct gl_hook_run *r, const char *ref, struct gl_error *err)
-{
-	gl_hook_refuse(r, ref, gl_error_message(err), NULL);
-}
-
-void gl_hook_refuse_f(struct gl_hook_run *r, const char *ref, const char *next, const char *fmt,
-		      ...)
-{
-	struct gl_buf why = GL_BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	gl_buf_vaddf(&why, fmt, ap);
-	va_end(ap);
-	gl_hook_refuse(r, ref, why.ptr, next);
-	gl_buf_release(&why);
-}
-
-/* ---- judging ---- */
 
 /* Is it a release tag of an enforced system?  1, 0, or a negative code. */
 static int is_release(struct gl_hook_run *r, const char *tag, struct gl_error **err)
@@ -79,9 +21,12 @@ static int is_release(struct gl_hook_run *r, const char *tag, struct gl_error **
 	return 0;
 }
 
-static const char moved[] =
-	"NO-GO: a release tag that exists is never moved or deleted (tag-moved); propose the next "
-	"release under a new name";
+static void refuse_moved(struct gl_hook_run *r, const char *ref)
+{
+	gl_hook_refuse(r, ref,
+		       "NO-GO: a release tag that exists is never moved or deleted (tag-moved)",
+		       "propose the next release under a new name: git golive propose <tag>");
+}
 
 static void note_ledgers(struct gl_hook_run *r, const struct gl_gate *g)
 {
@@ -90,12 +35,23 @@ static void note_ledgers(struct gl_hook_run *r, const struct gl_gate *g)
 		gl_hook_note(r->repo, g->items[i].ledger);
 }
 
+/* However many tags are asked about, a ledger is read once. */
+static int open_asked(void *run, const char *system, struct gl_ledger **out, struct gl_error **err)
+{
+	struct gl_hook_run *r = run;
+	const struct gl_system *s = gl_systems_find(&r->systems, system);
+
+	*out = NULL;
+	return s ? gl_hook_open(r, (size_t)(s - r->systems.items), out, err)
+		 : gl_fail(err, GL_EUNDECIDED, "there is no system '%s' here", system);
+}
+
 static int ask_gate(struct gl_hook_run *r, const struct gl_hook_line *l, struct gl_error **err)
 {
 	struct gl_ask ask = {
-		.tag = gl_hook_tag(l), .object = &l->new_id, .tips = r->tips, .n_tips = r->n_tips
+		.tag = gl_hook_tag(l), .object = &l->new_id, .open = open_asked, .open_ctx = r
 	};
-	struct gl_look look = { 0 };
+	struct gl_look look = { .width = GL_HOOK_WIDTH };
 	struct gl_buf text = GL_BUF_INIT;
 	struct gl_gate *g = NULL;
 	int ret;
@@ -108,7 +64,7 @@ static int ask_gate(struct gl_hook_run *r, const struct gl_hook_line *l, struct 
 		gl_report_gate_text(g, &look, &text);
 		gl_hook_refuse(r, l->ref, text.ptr, NULL);
 	} else if (g->release && r->in->kind == GL_HOOK_PRE_PUSH && !gl_oid_zero(&l->old_id)) {
-		gl_hook_refuse(r, l->ref, moved, NULL);
+		refuse_moved(r, l->ref);
 	}
 	gl_buf_release(&text);
 	gl_gate_free(g);
@@ -127,9 +83,9 @@ static int judge_tag(struct gl_hook_run *r, const struct gl_hook_line *l, struct
 	if (l->target)
 		gl_hook_refuse(r, l->ref,
 			       "a release tag cannot be a symbolic ref: what it names could change",
-			       NULL);
+			       "make it a tag of the candidate: git golive tag");
 	else if (gl_hook_deletes(l))
-		gl_hook_refuse(r, l->ref, moved, NULL);
+		refuse_moved(r, l->ref);
 	else
 		return ask_gate(r, l, err);
 	return 0;

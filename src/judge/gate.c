@@ -57,25 +57,33 @@ int gl_judge_candidate(struct gl_ledger *l, struct gl_verdict **out, struct gl_e
 	return judge_facts(l, &facts, false, out, err);
 }
 
+static int open_ledger(struct gating *t, const char *system, struct gl_ledger **out)
+{
+	struct gl_open how = *t->how;
+
+	how.system = system;
+	return t->ask->open ? t->ask->open(t->ask->open_ctx, system, out, t->err)
+			    : gl_ledger_open(out, t->repo, &how, t->err);
+}
+
+static void close_ledger(const struct gl_gate *g, struct gl_ledger *l)
+{
+	if (!g->borrowed)
+		gl_ledger_free(l);
+}
+
 /* Judges one enforced system; takes the ledger over when the tag is a release tag of it. */
 static int judge_system(struct gating *t, const char *system)
 {
-	struct gl_open how = *t->how;
 	struct gl_ledger *l;
 	struct gl_gate_item item;
 	struct gl_tagfacts facts;
-	size_t i;
-	int rc;
+	int rc = open_ledger(t, system, &l);
 
-	how.system = system;
-	for (i = 0; i < t->ask->n_tips; i++)
-		if (system && !strcmp(t->ask->tips[i].system, system))
-			how.tip = &t->ask->tips[i].tip;
-	rc = gl_ledger_open(&l, t->repo, &how, t->err);
 	if (rc)
 		return rc;
 	if (!gl_checklist_tag(l->state->in_force->list, t->ask->tag)) {
-		gl_ledger_free(l);
+		close_ledger(t->g, l);
 		return 0;
 	}
 	item.ledger = l;
@@ -86,7 +94,7 @@ static int judge_system(struct gating *t, const char *system)
 	if (!rc && gl_vec_grow(&t->g->items, t->g->n, &t->g->cap))
 		rc = gl_nomem(t->err);
 	if (rc) {
-		gl_ledger_free(l);
+		close_ledger(t->g, l);
 		return rc;
 	}
 	t->g->items[t->g->n++] = item;
@@ -144,6 +152,7 @@ int gl_gate_run(struct gl_gate **out, struct gl_repo *repo, const struct gl_open
 	if (!t.g)
 		return gl_nomem(err);
 	t.g->go = true;
+	t.g->borrowed = ask->open != NULL;
 	t.g->tag = strdup(ask->tag);
 	rc = t.g->tag ? gl_systems_list(repo, &all, err) : gl_nomem(err);
 	if (!rc)
@@ -164,7 +173,7 @@ void gl_gate_free(struct gl_gate *g)
 	if (!g)
 		return;
 	for (i = 0; i < g->n; i++)
-		gl_ledger_free(g->items[i].ledger);
+		close_ledger(g, g->items[i].ledger);
 	free(g->items);
 	free(g->tag);
 	free(g);

@@ -20,6 +20,7 @@ struct gl_gate {
 	bool go;                    /* true also when it is no release tag */
 	struct gl_gate_item *items; /* the systems that take it for one */
 	size_t n, cap;
+	bool borrowed; /* the ledgers are not the gate's */
 };
 
 /* What to ask. */
@@ -38,14 +39,11 @@ struct gl_ask {
 		object;
 	bool live;
 	/*
-	 * hooks: ledger tips as they will be: system -> tip.  Systems not named are read from the
-	 * refs.
+	 * hooks: gives the ledger of an enforced system as it will be, which stays theirs; NULL: it
+	 * is opened here, from the refs
 	 */
-	const struct gl_newtip {
-		const char *system;
-		struct gl_oid tip;
-	} * tips;
-	size_t n_tips;
+	int (*open)(void *ctx, const char *system, struct gl_ledger **out, struct gl_error **err);
+	void *open_ctx;
 };
 
 /*

@@ -111,6 +111,11 @@ void gl_page_item(struct gl_buf *out, const struct gl_look *look, const char *he
 	gl_buf_addch(out, '\n');
 }
 
+void gl_report_item(struct gl_buf *out, unsigned width, const char *head, const char *text)
+{
+	gl_page_item(out, &(struct gl_look){ .width = width }, head, text);
+}
+
 void gl_page_title(struct gl_buf *out, const struct gl_look *look, enum gl_page_tone tone,
 		   const char *text)
 {

@@ -57,6 +57,12 @@ void gl_report_gate_text(const struct gl_gate *g, const struct gl_look *look, st
 int gl_report_attest(const struct gl_gate *g, const char *resource, struct gl_buf *out,
 		     struct gl_error **err);
 
+/*
+ * Adds `head`, a text that is safe for a terminal, and a newline; broken to that many columns, below
+ * the text's own beginning.
+ */
+void gl_report_item(struct gl_buf *out, unsigned width, const char *head, const char *text);
+
 /* `verify`: the findings, one line each, or "no finding in 12 commits". */
 void gl_report_findings_text(struct gl_ledger *l, const struct gl_look *look, struct gl_buf *out);
 struct gl_json *gl_report_findings_json(struct gl_ledger *l);

@@ -11,12 +11,7 @@ setup() {
     load forge
     load hooks
     forge_setup
-    SERVER=$BATS_TEST_TMPDIR/server.git
-    git clone -q --bare "$REPO" "$SERVER"
-    git -C "$SERVER" golive trust support-bot "$ROOT"
-    passes git -C "$SERVER" golive hooks install --server
-    g remote add origin "$SERVER"
-    READY=$(g rev-parse "$LEDGER")
+    enforcing
 }
 
 push() { git push origin "$@"; }

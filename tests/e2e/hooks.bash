@@ -34,10 +34,12 @@ refused() {
     told 'is refused' "${texts[@]}"
 }
 
+# told TEXT...: each is in it, wherever its lines are broken.
 told() {
-    local text
+    local text flat
+    flat=$(sed -E 's/^(remote:)? +//; s/ +$//' <<<"$ERR" | tr '\n' ' ')
     for text in "$@"; do
-        [[ $ERR == *"$text"* ]] || says "expected '$text' in what was told" || return
+        [[ $flat == *"$text"* ]] || says "expected '$text' in what was told" || return
     done
 }
 
@@ -71,4 +73,33 @@ without_golive() {
         [[ -e $bin/$tool ]] || ln -s "$(command -v "$tool")" "$bin/$tool" 2>/dev/null || true
     done
     PATH=$bin "$@"
+}
+
+# enforcing: a bare $SERVER beside $REPO, its remote `origin`, that trusts the ledger and has it up to `ready`. $READY is its tip.
+enforcing() {
+    SERVER=$BATS_TEST_TMPDIR/server.git
+    git clone -q --bare "$REPO" "$SERVER"
+    git -C "$SERVER" golive trust support-bot "$ROOT"
+    passes git -C "$SERVER" golive hooks install --server
+    g remote add origin "$SERVER"
+    READY=$(g rev-parse "$LEDGER")
+}
+
+# raw_push 'OLD NEW REF'...: what no git client would send: these very lines, in that order. It says what became of each.
+raw_push() {
+    local line first=1 out
+    out=$({
+        for line in "$@"; do
+            if ((first)); then
+                printf '%04x%s\0report-status' $((${#line} + 4 + 14)) "$line"
+            else
+                printf '%04x%s' $((${#line} + 4)) "$line"
+            fi
+            first=0
+        done
+        printf 0000
+        printf '%s\n' "$@" | cut -d' ' -f2 | grep -v '^0*$' | g pack-objects -q --revs --stdout
+    } | git receive-pack "$SERVER" | tr -d '\0' | grep -aoE '(ng|ok) refs/[^ ]*.*|unpack .*') || true
+    printf '%s\n' "$out"
+    [[ $out == *'ok refs'* && $out != *'ng refs'* ]]
 }

@@ -139,6 +139,22 @@ static int look_at(struct gl_hook_file *f, struct gl_error **err)
 	return ret;
 }
 
+/* Gitea, Forgejo and others keep a hook of their own, which runs what lies in <hook>.d. */
+static bool runs_others(const char *hook)
+{
+	struct gl_buf text = GL_BUF_INIT, dir = GL_BUF_INIT;
+	struct stat st;
+	bool ret;
+
+	gl_buf_addf(&dir, "%s.d", hook);
+	ret = !dir.failed && stat(dir.ptr, &st) == 0 && S_ISDIR(st.st_mode) &&
+	      gl_read_file(hook, HOOK_FILE_MAX, &text, NULL) == 0 &&
+	      !gl_hook_is_ours(text.ptr, text.len) && strstr(text.ptr, ".d/");
+	gl_buf_release(&dir);
+	gl_buf_release(&text);
+	return ret;
+}
+
 static int name_files(struct gl_hooks *h, struct gl_error **err)
 {
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
@@ -147,8 +163,11 @@ static int name_files(struct gl_hooks *h, struct gl_error **err)
 
 		f->kind = (enum gl_hook_kind)i;
 		gl_buf_addf(&path, "%s/%s", h->dir, gl_hook_name(f->kind));
+		if (!path.failed && f->kind == GL_HOOK_PRE_RECEIVE && runs_others(path.ptr))
+			gl_buf_addstr(&path, ".d/golive");
 		f->path = gl_buf_steal(&path, NULL);
-		gl_buf_addf(&path, "%s/%s.before-golive", h->dir, gl_hook_name(f->kind));
+		if (f->path)
+			gl_buf_addf(&path, "%s.before-golive", f->path);
 		f->before = gl_buf_steal(&path, NULL);
 		if (!f->path || !f->before)
 			return gl_nomem(err);

@@ -98,6 +98,7 @@ let_go() {
     STATUS=0
     wait "$HELD" || STATUS=$?
     ERR=$(<"$BATS_TEST_TMPDIR/pushed")
+    # shellcheck disable=SC2034 # says() reads them
     OUT='' JSON=''
 }
 

@@ -3,18 +3,21 @@
 #
 # Forges ledgers, times `git golive verify` on them beside the bare cost of as many ed25519
 # verifications and beside `git log --show-signature`, and times what the installed hooks add to a
-# `git commit`. A figure that was asked for and not reached is MISSED, which is not an error: only
+# `git commit`, and on a server to a push of one decision, with a short history of the code and with a
+# long one. A figure that was asked for and not reached is MISSED, which is not an error: only
 # what does not work at all makes this fail.
 #
 #	GOLIVE_BUILD	where git-golive and bench/ lie (default: build)
 #	BENCH_SIZES	decisions in the ledgers (default: 100 1000 10000)
 #	BENCH_RUNS	runs of each command (default: 7)
+#	BENCH_HISTORY	commits in the long history of code (default: 50001)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 build=$(cd "${GOLIVE_BUILD:-build}" && pwd)
 sizes=${BENCH_SIZES:-100 1000 10000}
 runs=${BENCH_RUNS:-7}
+history=${BENCH_HISTORY:-50001}
 system=support-bot
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/golive-bench.XXXXXX")
@@ -175,6 +178,79 @@ printf '(installed:%s)\n' "$names"
 printf "start-up, median of 50: %s ms for 'git golive --version', %s for 'git --version'\n\n" \
 	"$(middle "$tmp/starts" 1)" "$(middle "$tmp/starts" 2)"
 
+# ---- a server ----
+
+# The ledger of 1,000, if there is one: a push brings its newest decision.
+many=$first
+[ -z "${wall[1000]:-}" ] || many=1000
+ledger=$tmp/ledger-$many ref=refs/heads/golive/$system
+new=$(git -C "$ledger" rev-parse "$ref")
+old=$(git -C "$ledger" rev-parse "$ref~")
+
+# long_history COMMITS: for fast-import, on top of what is released; 100 files, one of them changed by each
+long_history() {
+	awk -v n="$1" -v from="$(git -C "$ledger" rev-parse main)" 'BEGIN {
+		for (i = 1; i <= n; i++) {
+			printf "commit refs/heads/long\ncommitter Dev <dev@example.com> %d +0000\n", 1600000000 + i
+			printf "data <<END\nchange %d\nEND\n", i
+			if (i == 1) printf "from %s\n", from
+			printf "M 100644 inline code/%d.txt\ndata <<END\n%d\nEND\n", i % 100, i
+		}
+	}'
+}
+
+# server NAME: takes pushes of that ledger, which has one decision to come; beside it one with empty hooks
+server() {
+	local at=$tmp/$1 hook
+	git -C "$at" update-ref "$ref" "$old"
+	rm -rf "$at/golive"
+	git -C "$at" golive hooks install --server >"$tmp/out" 2>&1 ||
+		die "'git golive hooks install --server': exit $?
+$(head -n 20 "$tmp/out")"
+	cp -R "$at" "$at-empty"
+	for hook in pre-receive reference-transaction; do
+		printf '#!/bin/sh\nexit 0\n' >"$at-empty/hooks/$hook"
+	done
+}
+
+cat >"$tmp/push" <<END
+#!/bin/sh
+git -C "\$1" -c core.hooksPath=/nowhere update-ref $ref $old &&
+	exec git -C "$ledger" push -q "\$1" $new:$ref
+END
+chmod +x "$tmp/push"
+cp -R "$ledger" "$tmp/short"
+cp -R "$ledger" "$tmp/long"
+long_history "$history" | git -C "$tmp/long" fast-import --quiet || die 'no long history'
+git -C "$tmp/long" repack -adq
+server short
+server long
+"${pin[@]}" "$build/bench/timeit" -n "$((runs * 3))" -w 2 \
+	git -C "$ledger" golive verify :: \
+	"$tmp/push" "$tmp/short" :: "$tmp/push" "$tmp/short-empty" :: \
+	"$tmp/push" "$tmp/long" :: "$tmp/push" "$tmp/long-empty" >"$tmp/pushes" || die "'git push' failed"
+git -C "$tmp/short" golive gate v1.0 >/dev/null || die "'git golive gate' on the server: exit $?"
+"${pin[@]}" "$build/bench/timeit" -n "$runs" git -C "$tmp/short" golive gate v1.0 :: \
+	git -C "$tmp/long" golive gate v1.0 >"$tmp/gates" || die "'git golive gate' failed"
+
+# best wall, and best processor time, in seconds, of line $2 of file $1
+wall_of() {
+	awk -v n="$2" 'NR == n { print $1 }' "$1"
+}
+cpu_of() {
+	awk -v n="$2" 'NR == n { print $3 }' "$1"
+}
+# added wall|cpu LINE: what the hooks add to the push, as times of what verify takes
+added() {
+	local line=$2
+	calc "($("$1_of" "$tmp/pushes" "$line") - $("$1_of" "$tmp/pushes" $((line + 1)))) / $("$1_of" "$tmp/pushes" 1)"
+}
+printf "a push of one decision to a ledger of %s: %s s with the server's hooks, %s with empty ones; verify: %s\n" \
+	"$many" "$(wall_of "$tmp/pushes" 2)" "$(wall_of "$tmp/pushes" 3)" "$(wall_of "$tmp/pushes" 1)"
+printf 'the same beside %s commits of code: %s s, %s with empty ones; gate: %s s, with short history %s\n\n' \
+	"$history" "$(wall_of "$tmp/pushes" 4)" "$(wall_of "$tmp/pushes" 5)" \
+	"$(wall_of "$tmp/gates" 2)" "$(wall_of "$tmp/gates" 1)"
+
 # ---- what was asked for ----
 
 echo 'asked for (by the best of the runs; hooks by the median)'
@@ -194,6 +270,12 @@ if [ -n "${wall[1000]:-}" ] && [ -n "${wall[10000]:-}" ]; then
 	asked "10000 against 1000: processor time" "$(calc "${user[10000]} / ${user[1000]}")" '<=' 11
 fi
 asked "'git commit' with the hooks against empty ones" "$(calc "$hooked / $empty")" '<=' 1.5
+asked "push of one decision, $many: its server hooks, in verifies, wall" "$(added wall 2)" '<=' 1.3
+asked "push of one decision, $many: the same, processor time" "$(added cpu 2)" '<=' 1.3
+asked "beside $history commits of code: in verifies, wall" "$(added wall 4)" '<=' 1.3
+asked "beside $history commits of code: the same, processor time" "$(added cpu 4)" '<=' 1.3
+asked "beside $history commits of code: 'gate' against a short history" \
+	"$(calc "$(wall_of "$tmp/gates" 2) / $(wall_of "$tmp/gates" 1)")" '<=' 1.2
 if [ "$missed" = 0 ]; then
 	echo 'all reached'
 else

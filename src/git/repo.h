@@ -73,7 +73,7 @@ int gl_repo_write(struct gl_repo *repo, enum gl_objtype type, const void *data, 
 int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, struct gl_error **err);
 
 /*
- * Adds the name of the ref that a symbolic ref leads to in the end, be it there or not.
+ * Gives in `out` the name of the ref that a symbolic ref leads to in the end, be it there or not.
  * GL_ENOTFOUND: it is no symbolic ref; GL_EBAD: it leads nowhere.
  */
 int gl_ref_target(struct gl_repo *repo, const char *name, struct gl_buf *out,

@@ -296,3 +296,35 @@ remote:   next: git golive go (Dana Tester)" ]] || says 'another block'
     refused -- raw_push "$C1 $ZERO $LEDGER" "$ZERO $READY $LEDGER"
     there "$SERVER" "refs/tags/$TAG" "$C1"
 }
+
+# ---------------------------------------------------------------- what it costs
+
+# counted: from here on $BATS_TEST_TMPDIR/calls has a line for each time that the server's hooks hand over to git-golive.
+counted() {
+    local bin=$BATS_TEST_TMPDIR/counted
+    mkdir "$bin"
+    printf '#!/bin/sh\necho "$1 $2" >>"%s/calls"\nexec "%s" "$@"\n' "$BATS_TEST_TMPDIR" "$(command -v git-golive)" >"$bin/git-golive"
+    chmod +x "$bin/git-golive"
+    PATH=$bin:$PATH
+}
+
+# called LINE...: by what was pushed since.
+called() {
+    [[ $(cat "$BATS_TEST_TMPDIR/calls" 2>/dev/null) == "$(printf '%s\n' "$@")" ]] || says "called: $(cat "$BATS_TEST_TMPDIR/calls")"
+    rm -f "$BATS_TEST_TMPDIR/calls"
+}
+
+@test "branches cost a shell, decisions are judged once, a release tag twice" {
+    forge_change docs/more=text
+    counted
+    passes push main main:refs/heads/a main:refs/notes/n main:refs/golive/x
+    passes push :refs/heads/a
+    called ''
+    forge_record omar concern note=later blocking:=false
+    passes push "$LEDGER" main:refs/heads/b
+    called 'hook pre-receive'
+    forge_at go
+    git -C "$SERVER" -c core.hooksPath=/nowhere update-ref "$LEDGER" "$READY"
+    passes push "$LEDGER" "$C1:refs/tags/$TAG"
+    called 'hook pre-receive' 'hook reference-transaction'
+}

@@ -30,7 +30,7 @@ PasswordAuthentication no
 KbdInteractiveAuthentication no
 PermitRootLogin prohibit-password
 AcceptEnv GOLIVE* GIT_TEST*
-SetEnv "HOME=$1" "PATH=$PATH" "USER=$user" "GIT_CONFIG_NOSYSTEM=1" "GIT_CONFIG_GLOBAL=$GIT_CONFIG_GLOBAL"
+SetEnv "HOME=$1" "USER=$user" $(sshd_env PATH GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL ASAN_OPTIONS LSAN_OPTIONS UBSAN_OPTIONS)
 CONFIG
     for _ in {1..20}; do
         SSHD_PORT=$((20000 + RANDOM % 12000))
@@ -42,6 +42,14 @@ CONFIG
     done
     [[ -n $SSHD_PID ]] || { cat "$dir/log" >&2 && return 1; }
     export SSHD_PORT SSHD_PID SSHD_URL=ssh://$user@127.0.0.1:$SSHD_PORT
+}
+
+# Of these variables, those that are set.
+sshd_env() {
+    local name
+    for name in "$@"; do
+        [[ -z ${!name-} ]] || printf '"%s=%s" ' "$name" "${!name}"
+    done
 }
 
 # It says so, or it is gone.

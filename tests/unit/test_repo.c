@@ -361,6 +361,33 @@ static void refs(void **state)
 	gl_buf_release(&expected);
 }
 
+static void symbolic_refs(void **state)
+{
+	struct gl_buf target = GL_BUF_INIT;
+	struct gl_repo *repo;
+
+	(void)state;
+	kg_new("r");
+	kg("r", "tag", "v1", NULL);
+	kg("r", "symbolic-ref", "refs/tags/latest", "refs/tags/v1", NULL);
+	kg("r", "symbolic-ref", "refs/heads/far", "refs/tags/latest", NULL);
+	kg("r", "symbolic-ref", "refs/heads/unborn", "refs/heads/nowhere", NULL);
+	kg_write("r/.git/refs/heads/a", "ref: refs/heads/b\n");
+	kg_write("r/.git/refs/heads/b", "ref: refs/heads/a\n");
+	repo = kg_open("r");
+	assert_ok(gl_ref_target(repo, "refs/tags/latest", &target, &err));
+	assert_string_equal(target.ptr, "refs/tags/v1");
+	assert_ok(gl_ref_target(repo, "refs/heads/far", &target, &err));
+	assert_string_equal(target.ptr, "refs/tags/v1");
+	assert_ok(gl_ref_target(repo, "refs/heads/unborn", &target, &err));
+	assert_string_equal(target.ptr, "refs/heads/nowhere");
+	assert_fails(gl_ref_target(repo, "refs/heads/a", &target, &err), GL_EBAD, "nowhere");
+	assert_fails(gl_ref_target(repo, "refs/tags/v1", &target, &err), GL_ENOTFOUND, "no symb");
+	assert_fails(gl_ref_target(repo, "refs/tags/v2", &target, &err), GL_ENOTFOUND, "no symb");
+	gl_repo_free(repo);
+	gl_buf_release(&target);
+}
+
 static void revisions(void **state)
 {
 	struct gl_oid id, head;
@@ -555,6 +582,7 @@ int main(void)
 		KG_TEST(ignores_replace_and_grafts),
 		KG_TEST(writes),
 		KG_TEST(refs),
+		KG_TEST(symbolic_refs),
 		KG_TEST(revisions),
 		KG_TEST(configuration),
 		KG_TEST(configuration_of_a_worktree),

@@ -29,7 +29,9 @@ struct cli {
 	/* of open.c and who.c */
 	struct gl_oid root_id; /* what `root` says */
 	struct gl_oid local; /* the local branch of the ledger that cli_ledger() opened; or zero */
-	char *why_me;        /* what cli_me() said last */
+	/* while two ledgers are brought together: what both have, which stands for what was seen */
+	const struct gl_oid *fork;
+	char *why_me;          /* what cli_me() said last */
 	int64_t reading_since; /* when a ledger began to be read */
 	bool progress;         /* a line about it stands on the terminal */
 };

@@ -36,6 +36,7 @@ void cli_open(struct cli *c, struct gl_open *how)
 	*how = (struct gl_open){
 		.system = c->system,
 		.root = c->root ? &c->root_id : NULL,
+		.seen = c->fork,
 		.now = gl_now(),
 		.say = say,
 		.progress = progress,

@@ -11,7 +11,6 @@
 #include "base/timestamp.h"
 #include "base/vec.h"
 #include "cli/batch.h"
-#include "judge/seen.h"
 #include "sign/objsig.h"
 
 #define CHECKLIST "checklist.yaml"
@@ -273,11 +272,6 @@ static int carry(struct carrying *y, size_t at)
 	} else if (ret == 0) {
 		ret = sign_again(y, at, &b, now);
 	}
-	for (size_t i = before; i < y->moved->n && ret == 0; i++) {
-		if (y->moved->items[i].to)
-			cli_say(y->c, "signed again on the newer ledger: %s",
-				y->moved->items[i].to);
-	}
 out:
 	gl_buf_release(&why);
 	batch_release(&b);
@@ -469,7 +463,7 @@ static int reunite(struct carrying *y, const struct gl_oid *local, const struct 
 		return ret;
 	/* That others' decisions are gone must stay an alarm. */
 	if (y->bereaved)
-		return 1;
+		return 0;
 	s = y->theirs->state;
 	return gl_ledger_remember(y->c->repo, y->system, &s->commits[s->newest].id, y->err);
 }
@@ -480,8 +474,7 @@ int cli_reunite(struct cli *c, const char *system, const struct gl_oid *local,
 {
 	struct carrying y = { .c = c, .system = system, .moved = moved, .err = err };
 	size_t before = moved->n;
-	struct gl_oid seen, fork;
-	bool had_seen;
+	struct gl_oid fork;
 	int ret;
 
 	*ahead = false;
@@ -490,18 +483,14 @@ int cli_reunite(struct cli *c, const char *system, const struct gl_oid *local,
 		ret = find_fork(c, local, remote, &fork, err);
 	if (ret < 0)
 		return ret;
-	/* While this lasts, neither is rewound against the other: what both have counts. */
-	had_seen = gl_seen_read(c->repo, system, &seen, NULL) == 0;
-	if (had_seen)
-		ret = gl_ledger_remember(c->repo, system, &fork, err);
-	if (ret == 0)
-		ret = reunite(&y, local, remote, &fork);
-	if (ret != 0 && had_seen)
-		gl_ledger_remember(c->repo, system, &seen, NULL);
+	/* Neither is rewound against the other. */
+	c->fork = &fork;
+	ret = reunite(&y, local, remote, &fork);
+	c->fork = NULL;
 	if (ret < 0)
 		cli_moved_cut(moved, before);
 	*ahead = y.again > 0;
 	gl_ledger_free(y.ours);
 	gl_ledger_free(y.theirs);
-	return ret < 0 ? ret : 0;
+	return ret;
 }

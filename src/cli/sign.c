@@ -2,15 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/error.h"
 #include "cli/fetch.h"
 #include "git/remote.h"
 #include "judge/try.h"
-
-/* So many tries against others who sign at the same time. */
-#define ATTEMPTS 8
 
 /* ---- fetching ---- */
 
@@ -24,9 +20,7 @@ enum cli_carry cli_carry(struct cli *c, bool push, bool no_push)
 	return CARRY_AUTO;
 }
 
-/* The remote to carry to and from: 1, 0 when there is none, or a negative code. */
-static int find_remote(struct cli *c, enum cli_carry carry, struct gl_buf *name,
-		       struct gl_error **err)
+int cli_remote(struct cli *c, enum cli_carry carry, struct gl_buf *name, struct gl_error **err)
 {
 	if (carry == CARRY_NEVER)
 		return 0;
@@ -44,7 +38,7 @@ int cli_fetch(struct cli *c, enum cli_carry carry, struct gl_error **err)
 {
 	struct gl_buf remote = GL_BUF_INIT;
 	struct gl_error *failed = NULL;
-	int ret = find_remote(c, carry, &remote, err);
+	int ret = cli_remote(c, carry, &remote, err);
 
 	if (ret == 1)
 		ret = cli_fetch_from(c, remote.ptr, carry == CARRY_MUST ? err : &failed);
@@ -270,104 +264,5 @@ int cli_append(struct cli *c, struct gl_ledger *l, const struct gl_newfile *file
 	if (ret == 0)
 		*out = c->local = signed_ledger->tip;
 	gl_ledger_free(signed_ledger);
-	return ret;
-}
-
-/* ---- pushing ---- */
-
-const char *cli_moved_id(const struct cli_moved *m, const char *id)
-{
-	/* In order: what was signed again may have been signed again later. */
-	for (size_t i = 0; i < m->n && id; i++) {
-		if (strcmp(m->items[i].from, id) == 0)
-			id = m->items[i].to;
-	}
-	return id;
-}
-
-void cli_moved_cut(struct cli_moved *m, size_t n)
-{
-	while (m->n > n) {
-		m->n--;
-		free(m->items[m->n].from);
-		free(m->items[m->n].to);
-	}
-}
-
-void cli_moved_release(struct cli_moved *m)
-{
-	cli_moved_cut(m, 0);
-	free(m->items);
-	memset(m, 0, sizeof(*m));
-}
-
-/* Longer from try to try, and not the same for two who collided: their commits differ. */
-static void wait_a_little(unsigned attempt, const struct gl_oid *mine)
-{
-	unsigned ms = (50 + (mine->id[0] << 8 | mine->id[1]) % 200) * (attempt + 1);
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	nanosleep(&t, NULL);
-}
-
-static int push_once(struct cli *c, const char *system, const char *remote, struct gl_oid *tip,
-		     struct gl_error **err)
-{
-	struct gl_buf ref = GL_BUF_INIT;
-	int ret;
-
-	gl_buf_addf(&ref, "refs/heads/golive/%s", system);
-	ret = ref.failed ? gl_nomem(err) : gl_ref_read(c->repo, ref.ptr, tip, err);
-	gl_buf_release(&ref);
-	return ret < 0 ? ret : gl_remote_push(c->repo, remote, system, tip, err);
-}
-
-/* A hook may refuse for what is newer there: is there something that this tip lacks? */
-static bool overtaken(struct cli *c, const char *system, const char *remote,
-		      const struct gl_oid *tip)
-{
-	struct gl_buf ref = GL_BUF_INIT;
-	struct gl_oid theirs;
-	bool found;
-
-	gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote, system);
-	found = !ref.failed && gl_remote_fetch(c->repo, remote, system, NULL, NULL) == 0 &&
-		gl_ref_read(c->repo, ref.ptr, &theirs, NULL) == 0 &&
-		gl_walk_contains(c->repo, tip, &theirs, NULL) == 0;
-	gl_buf_release(&ref);
-	return found;
-}
-
-int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli_moved *moved,
-	     bool *pushed, struct gl_error **err)
-{
-	struct gl_buf remote = GL_BUF_INIT;
-	bool ahead = true;
-	struct gl_oid tip;
-	int ret;
-
-	*pushed = false;
-	ret = find_remote(c, carry, &remote, err);
-	if (ret <= 0)
-		goto out;
-	for (unsigned attempt = 0;; attempt++) {
-		ret = push_once(c, system, remote.ptr, &tip, err);
-		if (attempt == ATTEMPTS ||
-		    (ret != GL_EEXISTS &&
-		     (ret != GL_EREFUSED || !overtaken(c, system, remote.ptr, &tip))))
-			break;
-		gl_error_clear(err);
-		wait_a_little(attempt, &tip);
-		ret = gl_remote_fetch(c->repo, remote.ptr, system, NULL, err);
-		if (ret == 0)
-			ret = cli_catch_up(c, system, remote.ptr, moved, &ahead, err);
-		if (ret < 0 || !ahead)
-			break;
-	}
-	*pushed = ret == 0;
-	if (ret == 0 && ahead)
-		cli_say(c, "pushed to '%s'", remote.ptr);
-out:
-	gl_buf_release(&remote);
 	return ret;
 }

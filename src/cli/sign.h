@@ -14,6 +14,9 @@ enum cli_carry {
 
 enum cli_carry cli_carry(struct cli *c, bool push, bool no_push);
 
+/* The remote to carry to and from: 1, 0 when there is none, or a negative code. */
+int cli_remote(struct cli *c, enum cli_carry carry, struct gl_buf *name, struct gl_error **err);
+
 /* Fetches the ledger of c->system, or all.  A fetch that fails is said, and an error with
  * CARRY_MUST only. */
 int cli_fetch(struct cli *c, enum cli_carry carry, struct gl_error **err);
@@ -59,10 +62,12 @@ const char *cli_moved_id(const struct cli_moved *m, const char *id);
 /* Forgets all but the first n. */
 void cli_moved_cut(struct cli_moved *m, size_t n);
 void cli_moved_release(struct cli_moved *m);
+/* Says how they are called now. */
+void cli_moved_say(const struct cli *c, const struct cli_moved *m);
 
 /*
- * Pushes the local branch, and says so; where the remote has newer decisions, fetches, signs again,
- * and retries.  *pushed: there was something to push to, and it is there.
+ * push.c: pushes the local branch, and says so; where the remote has newer decisions, fetches, signs
+ * again, and retries for golive.patience seconds.  *pushed: there was something to push to, and it is there.
  */
 int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli_moved *moved,
 	     bool *pushed, struct gl_error **err);

@@ -72,6 +72,7 @@ int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, stru
 	if (ret == 1) {
 		ret = cli_reunite(c, system, &t.ours, &t.theirs, &moved, &ahead, err);
 		*changed = ret == 0;
+		cli_moved_say(c, &moved);
 	}
 out:
 	cli_moved_release(&moved);

@@ -154,7 +154,7 @@ static bool stands_elsewhere(struct gl_repo *repo, const char *ref, const struct
 static int update_failed(struct gl_repo *repo, const char *ref, const struct gl_oid *old,
 			 const char *words, struct gl_error **err)
 {
-	struct gl_buf said = GL_BUF_INIT;
+	struct gl_buf said = GL_BUF_INIT, lock = GL_BUF_INIT;
 	int ret;
 
 	gl_git_words(words, NULL, "\n", &said);
@@ -163,12 +163,16 @@ static int update_failed(struct gl_repo *repo, const char *ref, const struct gl_
 			      said.len ? ":\n" : "", said.ptr);
 	else if (stands_elsewhere(repo, ref, old))
 		ret = gl_fail(err, GL_EEXISTS, "'%s' was moved by somebody else", ref);
-	else if (strstr(words, ".lock': File exists"))
-		ret = gl_fail(err, GL_EEXISTS, "'%s' is being moved by somebody else: %s", ref,
-			      said.ptr);
+	else if (gl_git_lock(words, &lock))
+		ret = gl_fail(
+			err, GL_EIO,
+			"cannot move '%s': '%s' is there; when no git is at work here any more, "
+			"one that was killed has left it: remove it, and run this again",
+			ref, lock.ptr);
 	else
 		ret = gl_fail(err, GL_EIO, "cannot move '%s': %s", ref, said.ptr);
 	gl_buf_release(&said);
+	gl_buf_release(&lock);
 	return ret;
 }
 
@@ -177,9 +181,12 @@ int gl_ref_update(struct gl_repo *repo, const char *ref, const struct gl_oid *ol
 {
 	static const struct gl_oid zero;
 	char old_hex[GL_OID_HEX + 1], new_hex[GL_OID_HEX + 1];
-	const char *argv[] = {
-		"update-ref", "--no-deref", "-m", reflog, ref, new_hex, old_hex, NULL
-	};
+	/* Who else is at work in this clone is waited for; git's own 100 ms are short. */
+	const char *argv[] = { "-c",         "core.filesRefLockTimeout=2000",
+			       "update-ref", "--no-deref",
+			       "-m",         reflog,
+			       ref,          new_hex,
+			       old_hex,      NULL };
 	struct gl_buf words = GL_BUF_INIT;
 	int ret, status;
 

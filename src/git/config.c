@@ -123,6 +123,15 @@ bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback)
 	return value;
 }
 
+int32_t gl_config_int(struct gl_repo *repo, const char *key, int32_t fallback)
+{
+	int32_t value;
+
+	if (need_config(repo, NULL) < 0 || git_config_get_int32(&value, repo->config, key) < 0)
+		return fallback;
+	return value;
+}
+
 int gl_config_each(struct gl_repo *repo, const char *prefix,
 		   int (*fn)(const char *key, const char *value, void *ctx), void *ctx,
 		   struct gl_error **err)

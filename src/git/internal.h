@@ -40,6 +40,8 @@ int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *co
  * ("remote: ") the lines that begin so, without that.
  */
 void gl_git_words(const char *text, const char *only, const char *between, struct gl_buf *out);
+/* Did git fail for a lock file that is there already?  Then adds its path. */
+bool gl_git_lock(const char *words, struct gl_buf *path);
 
 /* Is it a partial clone?  Then adds the remote that promised the rest. */
 bool gl_config_promisor(struct gl_repo *repo, struct gl_buf *remote);

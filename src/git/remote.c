@@ -175,9 +175,17 @@ static int push_failed(const char *remote, struct gl_buf *porcelain, const struc
 		       int status, struct gl_error **err)
 {
 	const char *why = rejection(porcelain->ptr);
-	struct gl_buf said = GL_BUF_INIT;
+	struct gl_buf said = GL_BUF_INIT, lock = GL_BUF_INIT;
 	int ret;
 
+	if (why && gl_git_lock(words->ptr, &lock)) {
+		ret = gl_fail(
+			err, GL_EEXISTS,
+			"'%s' did not take it: '%s' is there; when no git is at work there any "
+			"more, who runs the server removes it",
+			remote, lock.ptr);
+		goto out;
+	}
 	if (why && is_behind(why)) {
 		ret = gl_fail(err, GL_EEXISTS, "'%s' has newer decisions: %s", remote, why);
 		goto out;
@@ -199,6 +207,7 @@ static int push_failed(const char *remote, struct gl_buf *porcelain, const struc
 		ret = gl_fail(err, GL_EIO, "cannot push to '%s': %s", remote, said.ptr);
 out:
 	gl_buf_release(&said);
+	gl_buf_release(&lock);
 	return ret;
 }
 

@@ -104,6 +104,7 @@ int gl_commit_tree(struct gl_repo *repo, const struct gl_oid *commit, struct gl_
  */
 int gl_config_get(struct gl_repo *repo, const char *key, struct gl_buf *out, struct gl_error **err);
 bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback);
+int32_t gl_config_int(struct gl_repo *repo, const char *key, int32_t fallback);
 /*
  * Every entry whose key begins with `prefix`, the one that wins last (keys come with section and
  * name in lower case, subsection as it is).  A non-zero return of fn stops and is returned.

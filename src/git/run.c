@@ -160,3 +160,18 @@ void gl_git_words(const char *text, const char *only, const char *between, struc
 	}
 	gl_buf_release(&line);
 }
+
+bool gl_git_lock(const char *words, struct gl_buf *path)
+{
+	static const char before[] = "Unable to create '", after[] = ".lock': File exists";
+	const char *start = strstr(words, before), *end;
+
+	if (!start)
+		return false;
+	start += sizeof(before) - 1;
+	end = strstr(start, after);
+	if (!end || memchr(start, '\n', (size_t)(end - start)))
+		return false;
+	gl_buf_add(path, start, (size_t)(end - start) + strlen(".lock"));
+	return true;
+}

@@ -258,8 +258,12 @@ static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_
 	char a[GL_OID_HEX + 1], b[GL_OID_HEX + 1], root[GL_OID_HEX + 1];
 	struct gl_error *unwritten = NULL;
 	struct gl_oid seen;
-	int rc = gl_seen_read(l->repo, l->system, &seen, err);
+	int rc = 0;
 
+	if (how->seen)
+		seen = *how->seen;
+	else
+		rc = gl_seen_read(l->repo, l->system, &seen, err);
 	if (rc && rc != GL_ENOTFOUND)
 		return rc;
 	if (!rc && !walk_has(l->walk, &seen))

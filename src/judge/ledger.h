@@ -23,6 +23,7 @@ struct gl_open {
 		as_of;
 	const struct gl_oid
 		*tip; /* judge this commit as the ledger's tip instead of the refs'; or NULL */
+	const struct gl_oid *seen; /* go by this instead of what was seen before; or NULL */
 	void (*say)(
 		void *ctx,
 		const char

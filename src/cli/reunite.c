@@ -76,26 +76,29 @@ static int note_left(struct carrying *y, size_t at)
 }
 
 /* Nothing that somebody signed is thrown away. */
+static int keep(struct carrying *y, size_t at, const char *what, const char *why)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	int ret = cli_keep(y->c, y->system, &y->ours->walk->commits[at].id, &ref, y->err);
+
+	if (ret == 0)
+		cli_warn(y->c,
+			 "left out %s: %s; it is kept as %s\n"
+			 "  to look at it: git show %s\n"
+			 "  to drop it:    git update-ref -d %s",
+			 what, why, ref.ptr, ref.ptr, ref.ptr);
+	gl_buf_release(&ref);
+	return ret;
+}
+
 static int leave_out(struct carrying *y, size_t at, const char *why)
 {
-	const struct gl_oid *id = &y->ours->walk->commits[at].id;
-	struct gl_buf ref = GL_BUF_INIT;
 	char hex[GL_OID_HEX + 1];
 	int ret;
 
-	gl_buf_addf(&ref, "refs/golive/kept/%s/%.12s", y->system, gl_oid_hex(id, hex));
-	ret = ref.failed ? gl_nomem(y->err)
-			 : gl_ref_update(y->c->repo, ref.ptr, NULL, id, "golive: sync", y->err);
-	if (ret == GL_EEXISTS) {
-		gl_error_clear(y->err);
-		ret = 0;
-	}
-	if (ret == 0) {
-		cli_warn(y->c, "left out %.12s: %s; it is kept as %s", hex, why, ref.ptr);
-		ret = note_left(y, at);
-	}
-	gl_buf_release(&ref);
-	return ret;
+	gl_oid_hex(&y->ours->walk->commits[at].id, hex)[12] = '\0';
+	ret = keep(y, at, hex, why);
+	return ret < 0 ? ret : note_left(y, at);
 }
 
 /* ---- signing again ---- */
@@ -192,37 +195,48 @@ static bool amends(const struct gl_state *s, size_t at)
 	return v;
 }
 
-static int collect(struct carrying *y, size_t at, int64_t now, struct batch *b)
+/* Of one decision: its evidence; of all: whatever else the commit brought, too. */
+static int collect_files(struct carrying *y, size_t at, const struct gl_entry *only, bool amendment,
+			 struct batch *b)
 {
-	const struct gl_state *s = y->ours->state;
-	const struct gl_judged *j = &s->judged[at];
 	const struct gl_changes *changes = &y->ours->walk->commits[at].changes;
-	bool amendment = amends(s, at);
+	const struct gl_judged *j = &y->ours->state->judged[at];
 	int ret = 0;
 
-	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
-		const struct gl_entry *e = s->all.items[j->first_entry + i];
-
-		if (!e->is_void)
-			ret = add_record(y, b, e, now);
-	}
-	if (b->n == 0 && !amendment)
-		return ret;
-	for (size_t i = 0; i < changes->n && ret == 0; i++) {
+	for (size_t i = 0; !only && i < changes->n && ret == 0; i++) {
 		if (brought_along(&changes->items[i], amendment))
 			ret = add_file(y, b, changes->items[i].path, &changes->items[i].new_id);
 	}
 	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
-		const struct gl_entry *e = s->all.items[j->first_entry + i];
+		const struct gl_entry *e = y->ours->state->all.items[j->first_entry + i];
 
-		if (!e->is_void)
+		if (!e->is_void && (!only || e == only))
 			ret = add_evidence(y, b, at, e);
 	}
 	return ret;
 }
 
+/* All decisions of a commit, or one of them, with what belongs to them. */
+static int collect(struct carrying *y, size_t at, const struct gl_entry *only, int64_t now,
+		   struct batch *b)
+{
+	const struct gl_judged *j = &y->ours->state->judged[at];
+	bool amendment = amends(y->ours->state, at);
+	int ret = 0;
+
+	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
+		const struct gl_entry *e = y->ours->state->all.items[j->first_entry + i];
+
+		if (!e->is_void && (!only || e == only))
+			ret = add_record(y, b, e, now);
+	}
+	if (ret == 0 && (b->n > 0 || amendment))
+		ret = collect_files(y, at, only, amendment, b);
+	return ret;
+}
+
 /* The commit's own message: nothing in it depends on where it stands. */
-static int add_message(struct carrying *y, size_t at, struct gl_buf *out)
+static int add_own_message(struct carrying *y, size_t at, struct gl_buf *out)
 {
 	struct gl_object o = { 0 };
 	struct gl_rawcommit raw;
@@ -232,14 +246,28 @@ static int add_message(struct carrying *y, size_t at, struct gl_buf *out)
 	if (ret == 0 && gl_rawcommit_parse(o.data, o.len, &raw, NULL, NULL) && !raw.malformed)
 		gl_buf_add(out, raw.message, raw.message_len);
 	gl_object_release(&o);
+	return ret;
+}
+
+static int add_message(struct carrying *y, size_t at, const struct gl_entry *only,
+		       struct gl_buf *out)
+{
+	const struct gl_entry *candidate = y->theirs->state->candidate;
+	int ret = 0;
+
+	if (only)
+		gl_record_message(out, only->rec, candidate ? candidate->rec->tag : NULL);
+	else
+		ret = add_own_message(y, at, out);
 	return ret < 0 ? ret : out->failed ? gl_nomem(y->err) : 0;
 }
 
-static int sign_again(struct carrying *y, size_t at, const struct batch *b, int64_t now)
+static int sign_again(struct carrying *y, size_t at, const struct gl_entry *only,
+		      const struct batch *b, int64_t now)
 {
 	struct gl_buf message = GL_BUF_INIT;
 	struct gl_ledger *next = NULL;
-	int ret = add_message(y, at, &message);
+	int ret = add_message(y, at, only, &message);
 
 	if (ret == 0)
 		ret = cli_sign(y->c, y->theirs, b->items, b->n, message.ptr, now, &next, y->err);
@@ -252,30 +280,98 @@ static int sign_again(struct carrying *y, size_t at, const struct batch *b, int6
 	return 0;
 }
 
-static int carry(struct carrying *y, size_t at)
+/* 0; 1 with `why` where it would not count any more; or a negative code. */
+static int carry(struct carrying *y, size_t at, const struct gl_entry *only, struct gl_buf *why)
 {
 	struct batch b = { .arena = gl_arena_new() };
 	size_t before = y->moved->n;
 	int64_t now = gl_now();
-	struct gl_buf why = GL_BUF_INIT;
-	int ret = b.arena ? collect(y, at, now, &b) : gl_nomem(y->err);
+	int ret = b.arena ? collect(y, at, only, now, &b) : gl_nomem(y->err);
 
-	if (ret < 0 || b.n == 0)
+	if (ret < 0)
 		goto out;
+	if (b.n == 0) {
+		gl_buf_addstr(why, "there is no decision in it that counts: ");
+		if (!cli_findings(y->ours->state, at, NULL, why))
+			gl_buf_addstr(why, "it touches nothing that has a meaning");
+		ret = 1;
+		goto out;
+	}
 	ret = cli_try(y->theirs, b.items, b.n, &y->ours->walk->commits[at].sig.key, now, NULL,
 		      y->err);
-	if (ret == GL_EREFUSED) {
-		gl_buf_addstr(&why, gl_error_message(*y->err));
+	if (ret == 0) {
+		ret = sign_again(y, at, only, &b, now);
+	} else if (ret == GL_EREFUSED) {
+		gl_buf_addstr(why, gl_error_message(*y->err));
 		gl_error_clear(y->err);
 		cli_moved_cut(y->moved, before);
-		ret = leave_out(y, at, why.ptr);
-	} else if (ret == 0) {
-		ret = sign_again(y, at, &b, now);
+		ret = 1;
 	}
 out:
-	gl_buf_release(&why);
 	batch_release(&b);
 	gl_arena_free(b.arena);
+	return ret;
+}
+
+/* Where they cannot all be carried: each that can, in a commit of its own. */
+static int carry_each(struct carrying *y, size_t at)
+{
+	const struct gl_judged *j = &y->ours->state->judged[at];
+	struct gl_buf why = GL_BUF_INIT;
+	int ret = 0;
+
+	for (size_t i = 0; i < j->n_entries && ret == 0; i++) {
+		const struct gl_entry *e = y->ours->state->all.items[j->first_entry + i];
+
+		if (e->is_void)
+			continue;
+		gl_buf_reset(&why);
+		ret = carry(y, at, e, &why);
+		if (ret == 1) {
+			ret = keep(y, at, e->rec->id, why.ptr);
+			ret = ret < 0 ? ret : note_move(y, e->rec->id, NULL);
+		}
+	}
+	gl_buf_release(&why);
+	return ret;
+}
+
+/* Is something in it void, though it is not? */
+static bool partly_void(const struct gl_state *s, size_t at)
+{
+	for (size_t i = 0; i < s->n_findings; i++) {
+		if (s->findings[i].at == at && s->findings[i].code != GL_FIND_CLOCK)
+			return true;
+	}
+	return false;
+}
+
+static int keep_void_part(struct carrying *y, size_t at)
+{
+	struct gl_buf why = GL_BUF_INIT;
+	int ret;
+
+	gl_buf_addstr(&why, "it counts for nothing: ");
+	cli_findings(y->ours->state, at, NULL, &why);
+	ret = why.failed ? gl_nomem(y->err) : keep(y, at, "a part of a commit", why.ptr);
+	gl_buf_release(&why);
+	return ret;
+}
+
+/* An amendment and the agreement to it stand and fall together. */
+static int carry_what_can_be(struct carrying *y, size_t at)
+{
+	struct gl_buf why = GL_BUF_INIT;
+	int ret = carry(y, at, NULL, &why);
+
+	if (ret == 0 && partly_void(y->ours->state, at))
+		ret = keep_void_part(y, at);
+	else if (ret == 1 && y->ours->state->judged[at].n_entries > 1 &&
+		 !amends(y->ours->state, at))
+		ret = carry_each(y, at);
+	else if (ret == 1)
+		ret = leave_out(y, at, why.ptr);
+	gl_buf_release(&why);
 	return ret;
 }
 
@@ -321,7 +417,7 @@ static int carry_or_leave(struct carrying *y, size_t at)
 	if (j->is_void)
 		return leave_void(y, at);
 	if (is_mine(y, at))
-		return carry(y, at);
+		return carry_what_can_be(y, at);
 	gl_buf_addf(&why, "only '%s' can sign it again, with the key that signed it", j->signer);
 	y->bereaved = true;
 	ret = leave_out(y, at, why.ptr);
@@ -422,23 +518,27 @@ static size_t first_after(const struct carrying *y, const struct gl_oid *id)
 }
 
 int cli_unpushed_void(struct cli *c, const char *system, const struct gl_oid *local,
-		      const struct gl_oid *remote, struct gl_error **err)
+		      const struct gl_oid *remote, bool *all_mine, struct gl_error **err)
 {
 	struct carrying y = { .c = c, .system = system, .err = err };
-	bool any_void = false, all_mine = true;
+	bool any_void = false;
 	int ret = open_ours(&y, local);
+
+	*all_mine = true;
 
 	if (ret == 0) {
 		find_me(&y);
 		for (size_t at = first_after(&y, remote); at < y.ours->walk->n; at++) {
-			if (y.ours->state->judged[at].is_void)
+			bool is_void = y.ours->state->judged[at].is_void;
+
+			if (is_void || partly_void(y.ours->state, at))
 				any_void = true;
-			else if (!is_mine(&y, at))
-				all_mine = false;
+			if (!is_void && !is_mine(&y, at))
+				*all_mine = false;
 		}
 	}
 	gl_ledger_free(y.ours);
-	return ret < 0 ? ret : any_void && all_mine;
+	return ret < 0 ? ret : any_void;
 }
 
 static int carry_all(struct carrying *y, const struct gl_oid *local, const struct gl_oid *fork)
@@ -454,6 +554,7 @@ static int carry_all(struct carrying *y, const struct gl_oid *local, const struc
 static int reunite(struct carrying *y, const struct gl_oid *local, const struct gl_oid *remote,
 		   const struct gl_oid *fork)
 {
+	char root[GL_OID_HEX + 1];
 	const struct gl_state *s;
 	int ret = open_both(y, local, remote);
 
@@ -462,8 +563,14 @@ static int reunite(struct carrying *y, const struct gl_oid *local, const struct 
 	if (ret < 0)
 		return ret;
 	/* That others' decisions are gone must stay an alarm. */
-	if (y->bereaved)
+	if (y->bereaved) {
+		cli_warn(
+			y->c,
+			"decisions of others that were seen here are no longer on the ledger; every "
+			"command will say so until that is settled with them: git golive trust %s %s",
+			y->system, gl_oid_hex(&y->theirs->root, root));
 		return 0;
+	}
 	s = y->theirs->state;
 	return gl_ledger_remember(y->c->repo, y->system, &s->commits[s->newest].id, y->err);
 }

@@ -48,7 +48,7 @@ int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, stru
 	const char *system = l->system;
 	struct gl_buf remote = GL_BUF_INIT;
 	struct cli_moved moved = { 0 };
-	bool ahead = false;
+	bool ahead = false, all_mine;
 	struct tips t;
 	int ret = 0;
 
@@ -64,11 +64,13 @@ int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, stru
 		goto out;
 	}
 	ret = gl_walk_contains(c->repo, &t.ours, &t.theirs, err);
-	if (ret == 1)
-		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, err);
-	else if (ret == 0)
+	if (ret == 1) {
+		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, &all_mine, err);
+		ret = ret == 1 ? all_mine : ret;
+	} else if (ret == 0) {
 		/* What is too much here is void, or the remote's would not have been taken. */
 		ret = strncmp(l->ref, "refs/remotes/", strlen("refs/remotes/")) == 0;
+	}
 	if (ret == 1) {
 		ret = cli_reunite(c, system, &t.ours, &t.theirs, &moved, &ahead, err);
 		*changed = ret == 0;
@@ -84,6 +86,7 @@ int cli_catch_up(struct cli *c, const char *system, const char *remote, struct c
 		 bool *ahead, struct gl_error **err)
 {
 	struct tips t;
+	bool all_mine;
 	int ret;
 
 	*ahead = false;
@@ -102,7 +105,7 @@ int cli_catch_up(struct cli *c, const char *system, const char *remote, struct c
 	if (ret == 0)
 		ret = gl_walk_contains(c->repo, &t.ours, &t.theirs, err);
 	if (ret == 1) {
-		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, err);
+		ret = cli_unpushed_void(c, system, &t.ours, &t.theirs, &all_mine, err);
 		if (ret == 0)
 			*ahead = true;
 		if (ret <= 0)

@@ -447,6 +447,220 @@ by_hand() {
     done_well
 }
 
+@test "decisions of one commit are judged each for itself" {
+    as dana
+    GIT_EDITOR="sed -i 's/of: \[mia, tom\]/of: [mia, tom, ravi]/'" decide amend
+    done_well
+    for who in omar lena mia; do
+        as "$who"
+        decide agree
+        done_well
+    done
+    as ravi
+    golive sync
+    echo reviewed >"$W/review.txt"
+    decide approve quality session --evidence "$W/review.txt" --no-push
+    done_well
+    both=$(tip)
+    # quality is about the release that was looked at; the session was held, whatever is released
+    as mia
+    git commit -q --allow-empty -m two
+    git push -q origin HEAD:main
+    decide propose v1.1
+    done_well
+    as ravi
+    git fetch -q origin main
+    golive sync
+    ended 1
+    err_has 'left out ' '-approve-quality' 'wrong-candidate' "git show refs/golive/kept/$SYSTEM/${both:0:12}" \
+        "git update-ref -d refs/golive/kept/$SYSTEM/${both:0:12}" 'signed again'
+    [[ $(git rev-parse "$(kept)") == "$both" ]]
+    [[ $(git log -1 --format=%s "$LEDGER") == 'ravi approves session (v1.1)' ]]
+    git show --stat --format= "$LEDGER" | grep -q 'evidence/.*review.txt'
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    no_findings
+}
+
+# overtaken: ravi's approval does not count any more, for there is another candidate
+overtaken() {
+    as ravi
+    golive sync
+    decide approve quality --no-push
+    LOST=$(tip)
+    as mia
+    git commit -q --allow-empty -m two
+    git push -q origin HEAD:main
+    decide propose v1.1
+    as ravi
+    git fetch -q origin main
+}
+
+@test "what is kept is not lost to a ref of the same name" {
+    overtaken
+    git update-ref "refs/golive/kept/$SYSTEM/${LOST:0:12}" HEAD
+    golive sync
+    ended 1
+    err_has "refs/golive/kept/$SYSTEM/${LOST:0:12}-2"
+    [[ $(git rev-parse "refs/golive/kept/$SYSTEM/${LOST:0:12}-2") == "$LOST" ]]
+    [[ $(git rev-parse "refs/golive/kept/$SYSTEM/${LOST:0:12}") == $(git rev-parse HEAD) ]]
+}
+
+@test "what cannot be kept is not left out" {
+    overtaken
+    git update-ref refs/golive/kept HEAD
+    before=$(git for-each-ref refs/heads refs/golive)
+    golive sync
+    ended 128
+    err_has 'cannot be kept' 'nothing was changed' "'refs/golive/kept' exists"
+    [[ $(git for-each-ref refs/heads refs/golive) == "$before" ]]
+    git update-ref -d refs/golive/kept
+    mkdir -p ".git/refs/golive/kept/$SYSTEM"
+    touch ".git/refs/golive/kept/$SYSTEM/${LOST:0:12}.lock"
+    golive sync
+    ended 128
+    err_has 'cannot be kept' "${LOST:0:12}.lock' is there" 'remove it'
+    [[ $(tip) == "$LOST" ]]
+    rm ".git/refs/golive/kept/$SYSTEM/${LOST:0:12}.lock"
+    golive sync
+    ended 1
+    [[ $(git rev-parse "$(kept)") == "$LOST" ]]
+}
+
+@test "what is kept outlives gc, and harms nobody when it is pushed" {
+    overtaken
+    golive sync
+    git reflog expire --expire=now --all
+    git -c gc.pruneExpire=now gc -q --prune=now
+    git cat-file -e "$LOST"
+    git -C "$W/server.git" golive trust "$SYSTEM" "$(git rev-list --max-parents=0 "$LEDGER")"
+    git -C "$W/server.git" golive hooks install --server
+    before=$(server rev-parse "$LEDGER")
+    git fetch -q && git push -q --mirror ../server.git
+    [[ $(server rev-parse "$LEDGER") == "$before" ]]
+    as lena
+    git fetch -q origin '+refs/*:refs/foreign/*'
+    golive sync
+    done_well
+    no_findings
+    golive --json status
+    jq -e '.candidate.tag == "v1.1" and .criteria[0].state != "met"' <<<"$OUT"
+}
+
+@test "a signed record that is void is left out and kept" {
+    as omar
+    golive sync
+    golive approve security --print
+    git worktree add -q "$W/hand" "golive/$SYSTEM"
+    cd "$W/hand"
+    path=records/$(date -u +%Y-%m/%dT%H%M%SZ)-omar-concern.yaml
+    mkdir -p "${path%/*}"
+    printf '%s\nnot: known\n' "$OUT" >"$path"
+    git add records && git commit -q -S -m 'omar approves security'
+    git switch -q --detach
+    as omar
+    hand=$(tip)
+    golive sync
+    done_well
+    err_has "left out ${hand:0:12}" 'no decision in it that counts' 'bad-record'
+    [[ $(git rev-parse "$(kept)") == "$hand" ]]
+    decide approve security
+    done_well
+    no_findings
+}
+
+@test "somebody else's decision on an unsigned commit: sync is a way out, and says whose it is" {
+    as mia
+    golive sync
+    good=$(tip)
+    by_hand
+    git remote rename origin away
+    with_key "$KEYS/tom.pub" decide concern -m 'of tom' --no-push
+    done_well
+    toms=$(tip)
+    git remote rename away origin
+    git fetch -q
+    golive sync
+    ended 1
+    err_has "left out ${HAND:0:12}" "left out ${toms:0:12}" "only 'tom' can sign it again" "git golive trust $SYSTEM"
+    [[ $(tip) == "$good" ]]
+    [[ $(git rev-parse "refs/golive/kept/$SYSTEM/${toms:0:12}") == "$toms" ]]
+    golive status
+    ended 3
+    golive trust "$SYSTEM" "$(git rev-list --max-parents=0 "$LEDGER")"
+    done_well
+    decide approve session
+    done_well
+    no_findings
+}
+
+# newer_each_time: whoever pushes finds that somebody was faster, each time.
+newer_each_time() {
+    mkdir -p "$W/bin"
+    cat >"$W/bin/git" <<GIT
+#!/bin/sh
+if [ "\$1" = push ]; then
+    echo >>'$W/pushes'
+    (cd '$W/omar' && unset \$(git rev-parse --local-env-vars) GIT_DIR && PATH=\${PATH#*:} && $1) >/dev/null 2>&1
+fi
+PATH=\${PATH#*:} exec git "\$@"
+GIT
+    chmod +x "$W/bin/git"
+}
+
+@test "who is always overtaken is told after golive.patience, and nothing is lost" {
+    as lena
+    golive sync
+    newer_each_time 'git golive concern -m again --yes'
+    git config golive.patience 2
+    STATUS=0
+    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || STATUS=$?
+    OUT=$(<"$W/out") ERR=$(<"$W/err")
+    ended 1
+    err_has 'recorded here, not pushed' 'gave up after' 'newer decisions' 'git golive sync'
+    [[ $(wc -l <"$W/pushes") -ge 2 ]]
+    git cat-file -e "$LEDGER:records/$(tail -1 <<<"${OUT#recorded }" | sed 's/recorded //').yaml"
+    golive sync
+    done_well
+    no_findings
+    linear
+}
+
+@test "a server that shows another history between two tries is not followed in silence" {
+    as omar
+    decide approve security
+    as lena
+    golive sync
+    seen=$(tip)
+    # each time lena pushes, the server has lost omar's approval and has something else instead
+    newer_each_time "git -C '$W/server.git' update-ref '$LEDGER' '$LEDGER~' && git fetch && git update-ref '$LEDGER' 'refs/remotes/origin/golive/$SYSTEM' && git golive trust $SYSTEM \$(git rev-list --max-parents=0 '$LEDGER') && git golive concern -m x --yes"
+    git config golive.patience 5
+    STATUS=0
+    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || STATUS=$?
+    OUT=$(<"$W/out") ERR=$(<"$W/err")
+    ended 1
+    err_has "left out ${seen:0:12}" "only 'omar' can sign it again"
+    golive status
+    ended 3
+    err_has 'rewound'
+    golive gate v1.0
+    ended 3
+}
+
+@test "a server with a lock that nobody lets go of is told, with the file" {
+    as lena
+    golive sync
+    mkdir -p "$W/server.git/refs/heads/golive"
+    touch "$W/server.git/$LEDGER.lock"
+    git config golive.patience 1
+    decide approve privacy
+    ended 1
+    err_has 'recorded here, not pushed' "$LEDGER.lock' is there" 'who runs the server removes it'
+    rm "$W/server.git/$LEDGER.lock"
+    golive sync
+    done_well
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+}
+
 # ---------------------------------------------------------------- trouble
 
 @test "offline: recorded here, not pushed, and carried later" {

@@ -12,6 +12,7 @@
 #include "cli/fetch.h"
 #include "cli/sign.h"
 #include "git/remote.h"
+#include "report/page.h"
 #include "state/criteria.h"
 
 /* ---- the table ---- */
@@ -435,7 +436,7 @@ static int decide(struct draft *d)
 	if (ret < 0)
 		return cli_fail(d->c, *d->err);
 	if (d->n == 0)
-		return EXIT_GO;
+		return carry != CARRY_NEVER && gl_page_unpushed(d->l) ? push(d, carry) : EXIT_GO;
 	if (d->o.print)
 		return print(d);
 	if (cli_check_branch(d->c, d->l->system, d->err) < 0)

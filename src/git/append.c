@@ -164,11 +164,7 @@ static int update_failed(struct gl_repo *repo, const char *ref, const struct gl_
 	else if (stands_elsewhere(repo, ref, old))
 		ret = gl_fail(err, GL_EEXISTS, "'%s' was moved by somebody else", ref);
 	else if (gl_git_lock(words, &lock))
-		ret = gl_fail(
-			err, GL_EIO,
-			"cannot move '%s': '%s' is there; when no git is at work here any more, "
-			"one that was killed has left it: remove it, and run this again",
-			ref, lock.ptr);
+		ret = gl_fail(err, GL_EIO, "cannot move '%s': " GL_LOCK_LEFT, ref, lock.ptr);
 	else
 		ret = gl_fail(err, GL_EIO, "cannot move '%s': %s", ref, said.ptr);
 	gl_buf_release(&said);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "git/internal.h"
@@ -158,32 +159,56 @@ out:
 	return ret;
 }
 
+static int set_value(git_config *config, const char *key, const char *value)
+{
+	int ret = value ? git_config_set_string(config, key, value)
+			: git_config_delete_multivar(config, key, ".*");
+
+	return ret == GIT_ENOTFOUND && !value ? 0 : ret;
+}
+
+/* Who else changes the configuration is done in a moment; what a killed one left stays. */
+static int set_patiently(const char *path, const char *key, const char *value)
+{
+	static const struct timespec moment = { .tv_nsec = 50 * 1000 * 1000 };
+	git_config *config = NULL;
+	int ret = git_config_open_ondisk(&config, path);
+
+	for (int tries = 0; ret == 0 && (ret = set_value(config, key, value)) == GIT_ELOCKED;
+	     tries++) {
+		if (tries == 40)
+			break;
+		nanosleep(&moment, NULL);
+		ret = 0;
+	}
+	git_config_free(config);
+	return ret;
+}
+
 int gl_config_set(struct gl_repo *repo, const char *key, const char *value, struct gl_error **err)
 {
-	struct gl_buf path = GL_BUF_INIT;
-	git_config *config = NULL;
+	struct gl_buf path = GL_BUF_INIT, lock = GL_BUF_INIT;
 	int ret;
 
 	gl_buf_addf(&path, "%s/config", repo->commondir);
-	if (path.failed) {
+	gl_buf_addf(&lock, "%s.lock", path.ptr);
+	if (path.failed || lock.failed) {
 		ret = gl_nomem(err);
 		goto out;
 	}
-	ret = git_config_open_ondisk(&config, path.ptr);
-	if (ret == 0)
-		ret = value ? git_config_set_string(config, key, value)
-			    : git_config_delete_multivar(config, key, ".*");
-	if (ret == GIT_ENOTFOUND && !value)
-		ret = 0;
-	if (ret < 0)
+	ret = set_patiently(path.ptr, key, value);
+	if (ret == GIT_ELOCKED)
+		ret = gl_fail(err, GL_EIO, "cannot %s '%s': " GL_LOCK_LEFT, value ? "set" : "unset",
+			      key, lock.ptr);
+	else if (ret < 0)
 		ret = gl_git_fail(err, GL_EIO, "cannot %s '%s' in '%s'", value ? "set" : "unset",
 				  key, path.ptr);
 	/* Read anew when it is asked for next. */
 	git_config_free(repo->config);
 	repo->config = NULL;
 out:
-	git_config_free(config);
 	gl_buf_release(&path);
+	gl_buf_release(&lock);
 	return ret;
 }
 

@@ -40,6 +40,10 @@ int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *co
  * ("remote: ") the lines that begin so, without that.
  */
 void gl_git_words(const char *text, const char *only, const char *between, struct gl_buf *out);
+/* How such a file is told: one "%s", its path. */
+#define GL_LOCK_LEFT                                                                             \
+	"'%s' is there; when no git is at work here any more, one that was killed has left it: " \
+	"remove it, and run this again"
 /* Did git fail for a lock file that is there already?  Then adds its path. */
 bool gl_git_lock(const char *words, struct gl_buf *path);
 

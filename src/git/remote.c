@@ -56,7 +56,9 @@ static void release_fetch(struct fetch *f)
 static int run_fetch(struct gl_repo *repo, const char *remote, struct fetch *f, bool again,
 		     int *status, struct gl_error **err)
 {
-	const char *argv[20] = { "fetch",
+	const char *argv[20] = { "-c",
+				 "core.filesRefLockTimeout=2000",
+				 "fetch",
 				 "--quiet",
 				 "--no-tags",
 				 "--no-prune",
@@ -65,7 +67,7 @@ static int run_fetch(struct gl_repo *repo, const char *remote, struct fetch *f, 
 				 "--no-write-fetch-head",
 				 "--no-auto-maintenance",
 				 "--refmap=" };
-	size_t n = 9;
+	size_t n = 11;
 
 	if (f->refspec.failed || f->tracking.failed)
 		return gl_nomem(err);
@@ -95,6 +97,26 @@ static bool is_whole(struct gl_repo *repo, const struct fetch *f, const char *sy
 	return whole;
 }
 
+/* Two who fetch into one clone at once: the ref has moved, but not to what the second had read. */
+static bool collided(const struct fetch *f)
+{
+	return strstr(f->words.ptr, "cannot lock ref") && strstr(f->words.ptr, "but expected");
+}
+
+static int fetch_failed(const char *remote, const struct fetch *f, struct gl_error **err)
+{
+	struct gl_buf said = GL_BUF_INIT, lock = GL_BUF_INIT;
+
+	gl_git_words(f->words.ptr, NULL, "; ", &said);
+	if (gl_git_lock(f->words.ptr, &lock))
+		gl_fail(err, GL_EIO, "cannot fetch from '%s': " GL_LOCK_LEFT, remote, lock.ptr);
+	else
+		gl_fail(err, GL_EIO, "cannot fetch from '%s': %s", remote, said.ptr);
+	gl_buf_release(&said);
+	gl_buf_release(&lock);
+	return GL_EIO;
+}
+
 static int stop_at_first(const char *name, const struct gl_oid *id, void *ctx)
 {
 	(void)name;
@@ -106,7 +128,7 @@ static int stop_at_first(const char *name, const struct gl_oid *id, void *ctx)
 int gl_remote_fetch(struct gl_repo *repo, const char *remote, const char *system, bool *found,
 		    struct gl_error **err)
 {
-	struct gl_buf promisor = GL_BUF_INIT, said = GL_BUF_INIT;
+	struct gl_buf promisor = GL_BUF_INIT;
 	struct fetch f;
 	int ret, status;
 
@@ -115,6 +137,8 @@ int gl_remote_fetch(struct gl_repo *repo, const char *remote, const char *system
 	init_fetch(&f, remote, system);
 	f.partial = gl_config_promisor(repo, &promisor);
 	ret = run_fetch(repo, remote, &f, false, &status, err);
+	for (int tries = 0; ret == 0 && status != 0 && collided(&f) && tries < 5; tries++)
+		ret = run_fetch(repo, remote, &f, false, &status, err);
 	if (ret == 0 && status == 0 && f.partial && !is_whole(repo, &f, system))
 		ret = run_fetch(repo, remote, &f, true, &status, err);
 	if (ret < 0)
@@ -122,8 +146,7 @@ int gl_remote_fetch(struct gl_repo *repo, const char *remote, const char *system
 	if (status != 0 && system && strstr(f.words.ptr, "couldn't find remote ref"))
 		goto out;
 	if (status != 0) {
-		gl_git_words(f.words.ptr, NULL, "; ", &said);
-		ret = gl_fail(err, GL_EIO, "cannot fetch from '%s': %s", remote, said.ptr);
+		ret = fetch_failed(remote, &f, err);
 		goto out;
 	}
 	if (found)
@@ -132,7 +155,6 @@ int gl_remote_fetch(struct gl_repo *repo, const char *remote, const char *system
 out:
 	release_fetch(&f);
 	gl_buf_release(&promisor);
-	gl_buf_release(&said);
 	return ret;
 }
 
@@ -211,28 +233,23 @@ out:
 	return ret;
 }
 
-/* git moves it only where the remote's fetch refspec covers ledgers. */
-static int follow_push(struct gl_repo *repo, const char *remote, const char *system,
-		       const struct gl_oid *id, const char *hex, struct gl_error **err)
+/*
+ * git moves it only where the remote's fetch refspec covers ledgers.  It is on the remote: what cannot
+ * be noted of that here, the next fetch will tell.
+ */
+static void follow_push(struct gl_repo *repo, const char *remote, const char *system,
+			const struct gl_oid *id, const char *hex)
 {
 	struct gl_buf ref = GL_BUF_INIT;
 	const char *argv[] = { "update-ref", "-m", "golive: push", NULL, hex, NULL };
 	struct gl_oid now;
-	int ret = 0, status = 0;
+	int status;
 
 	gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote, system);
-	if (ref.failed) {
-		ret = gl_nomem(err);
-		goto out;
-	}
 	argv[3] = ref.ptr;
-	if (gl_ref_read(repo, ref.ptr, &now, NULL) < 0 || !gl_oid_eq(&now, id))
-		ret = gl_git_run(repo, argv, NULL, 0, NULL, NULL, &status, err);
-	if (ret == 0 && status != 0)
-		ret = gl_fail(err, GL_EIO, "was pushed, but '%s' could not be moved", ref.ptr);
-out:
+	if (!ref.failed && (gl_ref_read(repo, ref.ptr, &now, NULL) < 0 || !gl_oid_eq(&now, id)))
+		gl_git_run(repo, argv, NULL, 0, NULL, NULL, &status, NULL);
 	gl_buf_release(&ref);
-	return ret;
 }
 
 int gl_remote_push(struct gl_repo *repo, const char *remote, const char *system,
@@ -256,7 +273,7 @@ int gl_remote_push(struct gl_repo *repo, const char *remote, const char *system,
 	if (ret == 0 && status != 0)
 		ret = push_failed(remote, &porcelain, &words, status, err);
 	else if (ret == 0)
-		ret = follow_push(repo, remote, system, id, hex, err);
+		follow_push(repo, remote, system, id, hex);
 out:
 	gl_buf_release(&refspec);
 	gl_buf_release(&porcelain);

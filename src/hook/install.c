@@ -218,6 +218,15 @@ static int check_outside(const struct gl_hooks *h, struct gl_error **err)
 		       h->dir);
 }
 
+/* Both names of one file: an earlier run was stopped after it had kept the hook. */
+static bool kept_already(const struct gl_hook_file *f)
+{
+	struct stat a, b;
+
+	return lstat(f->path, &a) == 0 && lstat(f->before, &b) == 0 && a.st_dev == b.st_dev &&
+	       a.st_ino == b.st_ino;
+}
+
 /* Can what is there be kept? */
 static int check_file(const struct gl_hook_file *f, struct gl_error **err)
 {
@@ -225,7 +234,7 @@ static int check_file(const struct gl_hook_file *f, struct gl_error **err)
 
 	if (f->state != GL_HOOK_FOREIGN)
 		return 0;
-	if (f->chained)
+	if (f->chained && !kept_already(f))
 		return gl_fail(
 			err, GL_EEXISTS,
 			"'%s' and '%s' are both there, and the first would be kept as the second; "
@@ -236,15 +245,44 @@ static int check_file(const struct gl_hook_file *f, struct gl_error **err)
 	return 0;
 }
 
+/* Without links: a copy.  A symbolic link has to be moved. */
+static int copy_earlier(const struct gl_hook_file *f, struct gl_error **err)
+{
+	struct gl_buf text = GL_BUF_INIT;
+	struct stat st;
+	int ret;
+
+	if (lstat(f->path, &st) == 0 && S_ISLNK(st.st_mode) && !exists(f->before) &&
+	    rename(f->path, f->before) == 0)
+		return 0;
+	ret = gl_read_file(f->path, HOOK_FILE_MAX, &text, err);
+	if (ret == 0)
+		ret = gl_write_file(f->before, text.ptr, text.len, st.st_mode & 0777, err);
+	gl_buf_release(&text);
+	return ret;
+}
+
 /* As a second link where that can be done: then there is no moment without a hook. */
 static int keep_earlier(const struct gl_hook_file *f, struct gl_error **err)
 {
-	if (linkat(AT_FDCWD, f->path, AT_FDCWD, f->before, 0) == 0)
+	int why;
+
+	if (linkat(AT_FDCWD, f->path, AT_FDCWD, f->before, 0) == 0 || kept_already(f))
 		return 0;
-	if (errno != EEXIST && rename(f->path, f->before) == 0)
+	why = errno;
+	if (why != EEXIST && copy_earlier(f, err) == 0)
 		return 0;
+	gl_error_clear(err);
 	return gl_fail(err, GL_EIO, "cannot keep '%s' as '%s': %s", f->path, f->before,
-		       strerror(errno));
+		       strerror(why));
+}
+
+/* Another golive that does the same at the same time. */
+static bool is_done_by_another(const struct gl_hook_file *f)
+{
+	struct gl_hook_file now = *f;
+
+	return look_at(&now, NULL) == 0 && now.state == GL_HOOK_INSTALLED && !now.outdated;
 }
 
 static int write_hook(const struct gl_hook_file *f, struct gl_error **err)
@@ -257,7 +295,10 @@ static int write_hook(const struct gl_hook_file *f, struct gl_error **err)
 		ret = gl_nomem(err);
 	if (ret == 0 && f->state == GL_HOOK_FOREIGN)
 		ret = keep_earlier(f, err);
-	if (ret == 0) {
+	if (ret == GL_EIO && is_done_by_another(f)) {
+		gl_error_clear(err);
+		ret = 0;
+	} else if (ret == 0) {
 		ret = gl_write_file(f->path, text.ptr, text.len, 0755, err);
 		/* Of two links to one file, rename() would leave both. */
 		if (ret < 0 && f->state == GL_HOOK_FOREIGN && rename(f->before, f->path) == 0)

@@ -164,11 +164,11 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: deps demo test test-san bench fuzz debug san lint format check-layers check-headers \
-	install uninstall clean help run-demo run-test run-bench run-fuzz
+.PHONY: deps demo test test-san bench soak fuzz debug san lint format check-layers check-headers \
+	install uninstall clean help run-demo run-test run-bench run-soak run-fuzz
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter demo test test-san bench fuzz debug san lint,$(MAKECMDGOALS)),)
+ifneq ($(filter demo test test-san bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -196,6 +196,12 @@ bench: ## how fast it is
 	+@$(SUBMAKE) run-bench
 run-bench: all benches
 	@$(WITH_TOOL) tests/bench/run.sh
+
+soak: ## a crowd that signs at once, and hundreds of kills; prints the figures
+	@.ci/deps build run
+	+@$(SUBMAKE) run-soak
+run-soak: all
+	@$(WITH_TOOL) tests/soak/soak.sh
 
 fuzz: ## run each fuzz target for SECONDS=n
 	@.ci/deps build check

@@ -59,6 +59,8 @@ crowd_setup() {
     mkdir -p "$KEYS"
     forge_home "$W/home"
     git config --file "$GIT_CONFIG_GLOBAL" gpg.format ssh
+    # Also on a machine that has much else to do.
+    git config --file "$GIT_CONFIG_GLOBAL" golive.patience 1800
     for who in $(crowd_each); do
         ssh-keygen -q -t ed25519 -N '' -C "$who" -f "$KEYS/$who" || return
     done
@@ -89,15 +91,17 @@ crowd_say() {
 }
 
 crowd_sign() {
-    local who=$1 count=$2 n words
+    local who=$1 count=$2 n words start
     as "$who" || return
     : >"$W/$who.said"
     for ((n = 1; n <= count; n++)); do
         readarray -t words < <(crowd_say "$who" "$n")
+        start=${EPOCHREALTIME/[.,]/}
         git golive "${words[@]}" --push --yes >"$W/$who.out" 2>"$W/$who.err" </dev/null || {
             crowd_fail "$who, decision $n: $(<"$W/$who.err")"
             return
         }
+        echo $(((${EPOCHREALTIME/[.,]/} - start) / 1000)) >>"$W/$who.ms"
         # The last word counts: what was signed again has another name.
         sed -n 's/^recorded //p' "$W/$who.out" | tail -1 >>"$W/$who.said"
         cat "$W/$who.err" >>"$W/$who.log"

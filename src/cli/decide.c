@@ -355,7 +355,8 @@ static int report_moved(struct draft *d, const struct cli_moved *moved)
 		cli_warn(d->c,
 			 "others decided in between, and this would no longer count: it is not on "
 			 "the ledger");
-	return ret == 0 && lost ? EXIT_NO_GO : ret;
+	/* Also an earlier one, or one of somebody else. */
+	return ret == 0 && cli_moved_lost(moved) ? EXIT_NO_GO : ret;
 }
 
 static int report(struct draft *d)

@@ -13,21 +13,23 @@
 
 /* Others who sign at the same time are tried against for so long, where golive.patience is not set. */
 #define PATIENCE_S 300
-/* So long for a remote that does not take it and has nothing newer: somebody may hold its lock. */
+/* So long, and so often, where the remote has nothing newer: somebody may hold its lock. */
 #define LOCKED_S 10
+#define LOCKED_TRIES 5
 /* How often waiting is told. */
 #define TOLD_EVERY_S 5
-/* The longest wait between two tries. */
-#define WAIT_MS 10000
+/* The longest wait between two tries: 2^DOUBLINGS times what a try takes, and this. */
+#define DOUBLINGS 5
+#define WAIT_MS 30000
 
 struct pushing {
 	struct cli *c;
 	const char *system;
 	struct gl_buf remote;
 	struct gl_oid mine, theirs; /* what is pushed; what the remote was last seen to have */
-	unsigned tries;
-	int64_t start, began; /* ms: of all this, of this try */
-	int64_t news, told;   /* of the last change of `theirs`, of the talk */
+	unsigned tries, stuck;      /* all; those since `theirs` changed */
+	int64_t start, began;       /* ms: of all this, of this try */
+	int64_t news, told;         /* of the last change of `theirs`, of the talk */
 };
 
 /* ---- what was signed again on the way ---- */
@@ -57,6 +59,15 @@ void cli_moved_say(const struct cli *c, const struct cli_moved *m)
 		if (m->items[i].to && !moved_on(m, i))
 			cli_say(c, "signed again on the newer ledger: %s", m->items[i].to);
 	}
+}
+
+bool cli_moved_lost(const struct cli_moved *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (!m->items[i].to)
+			return true;
+	}
+	return false;
 }
 
 void cli_moved_cut(struct cli_moved *m, size_t n)
@@ -90,20 +101,28 @@ static int64_t patience_ms(struct cli *c)
 	return (int64_t)gl_config_int(c->repo, "golive.patience", PATIENCE_S) * 1000;
 }
 
+/* Up with each try, and for those who have waited long, slowly down again. */
+static unsigned doublings(unsigned tries)
+{
+	unsigned late;
+
+	if (tries < DOUBLINGS)
+		return tries + 1;
+	late = (tries - DOUBLINGS + 1) / 2;
+	return late < DOUBLINGS ? DOUBLINGS - late : 0;
+}
+
 /*
- * By chance, since two who collided must not meet again, and up to twice as long from try to try, so
- * that a crowd thins out until one at a time is at work.  In units of what a try takes here: where
- * the server, the network or this machine is slow, so is everybody else's.
+ * By chance, since two who collided must not meet again, and longer from try to try, so that a crowd
+ * thins out until one at a time is at work.  In units of what a try takes here: where the server,
+ * the network or this machine is slow, so is everybody else's.
  */
 static void wait_a_little(struct pushing *p)
 {
-	int64_t most = now_ms() - p->began + 1;
+	int64_t most = (now_ms() - p->began + 1) << doublings(p->tries), ms;
 	unsigned char chance[3] = { 0 };
 	struct timespec t;
-	int64_t ms;
 
-	for (unsigned i = 0; i <= p->tries && most < WAIT_MS; i++)
-		most *= 2;
 	most = most < WAIT_MS ? most : WAIT_MS;
 	if (getentropy(chance, sizeof(chance)) != 0)
 		chance[0] = p->mine.id[0];
@@ -111,6 +130,7 @@ static void wait_a_little(struct pushing *p)
 	t = (struct timespec){ .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
 	nanosleep(&t, NULL);
 	p->tries++;
+	p->stuck++;
 	p->began = now_ms();
 }
 
@@ -154,8 +174,10 @@ static int fetch(struct pushing *p, struct gl_error **err)
 	int ret = gl_remote_fetch(p->c->repo, p->remote.ptr, p->system, NULL, err);
 
 	if (ret == 0 && read_ref(p, "refs/remotes/", p->remote.ptr, &p->theirs, NULL) == 0 &&
-	    !gl_oid_eq(&before, &p->theirs))
+	    !gl_oid_eq(&before, &p->theirs)) {
 		p->news = now_ms();
+		p->stuck = 0;
+	}
 	return ret;
 }
 
@@ -169,7 +191,8 @@ static bool worth_another_try(struct pushing *p, int failed)
 {
 	int64_t now = now_ms();
 
-	if (now - p->start >= patience_ms(p->c) || now - p->news >= LOCKED_S * 1000)
+	if (now - p->start >= patience_ms(p->c) ||
+	    (p->stuck >= LOCKED_TRIES && now - p->news >= LOCKED_S * 1000))
 		return false;
 	return failed == GL_EEXISTS || (failed == GL_EREFUSED && overtaken(p));
 }

@@ -62,6 +62,8 @@ const char *cli_moved_id(const struct cli_moved *m, const char *id);
 /* Forgets all but the first n. */
 void cli_moved_cut(struct cli_moved *m, size_t n);
 void cli_moved_release(struct cli_moved *m);
+/* Was any left out? */
+bool cli_moved_lost(const struct cli_moved *m);
 /* Says how they are called now. */
 void cli_moved_say(const struct cli *c, const struct cli_moved *m);
 

@@ -119,15 +119,6 @@ int cli_catch_up(struct cli *c, const char *system, const char *remote, struct c
 
 /* ---- the verb ---- */
 
-static bool anything_lost(const struct cli_moved *moved)
-{
-	for (size_t i = 0; i < moved->n; i++) {
-		if (!moved->items[i].to)
-			return true;
-	}
-	return false;
-}
-
 static int sync_one(struct cli *c, const char *system, const char *remote)
 {
 	struct cli_moved moved = { 0 };
@@ -141,7 +132,7 @@ static int sync_one(struct cli *c, const char *system, const char *remote)
 		cli_say(c, "'%s' is up to date with '%s'", system, remote);
 	if (ret < 0)
 		ret = cli_fail(c, err);
-	else if (anything_lost(&moved))
+	else if (cli_moved_lost(&moved))
 		ret = EXIT_NO_GO;
 	cli_moved_release(&moved);
 	return ret;

@@ -15,7 +15,17 @@ another() {
 }
 
 # random MS: waits some part of that.
-random() { sleep "0.$(printf '%03d' $((RANDOM % $1)))"; }
+random() {
+    local ms=$((RANDOM % $1))
+    sleep "$((ms / 1000)).$(printf '%03d' $((ms % 1000)))"
+}
+
+# lasts COMMAND...: $MS is a little longer than it takes here, from beginning to end.
+lasts() {
+    local start=${EPOCHREALTIME/[.,]/}
+    "$@" >"$W/out" 2>"$W/err" </dev/null 3>&- || return
+    MS=$(((${EPOCHREALTIME/[.,]/} - start) / 800 + 5))
+}
 
 # killed MS COMMAND...: in a process group of its own, which is killed within that time. What it said is in $W/out and $W/err.
 killed() {
@@ -65,9 +75,9 @@ yes_or_no() { if (($1 % 2)); then echo approve; else echo reject; fi; }
 
 kill_signing() {
     KILLED=0 TRIES=0
-    as p1 && : >>"$W/p1.said" || return
+    as p1 && : >>"$W/p1.said" && lasts git golive concern -m 'before all that' --push --yes || return
     while another "$1"; do
-        killed "${KILL_WITHIN:-500}" git golive "$(yes_or_no "$TRIES")" c1 --push --yes -m "while killed, $TRIES"
+        killed "$MS" git golive "$(yes_or_no "$TRIES")" c1 --push --yes -m "while killed, $TRIES"
         note_said
         # A server is as dead as its host: its locks are its own.
         rm -f "$W/server.git/$LEDGER.lock"
@@ -118,9 +128,11 @@ kill_installing() {
     for hook in $hooks; do cp "hooks/$hook" "$W/ours.$hook"; done
     git golive hooks uninstall >"$W/out" 2>&1 || return
     printf '#!/bin/sh\ncat >/dev/null\nexit 0\n' >"$W/foreign" && chmod +x "$W/foreign" || return
+    for hook in $hooks; do cp "$W/foreign" "hooks/$hook"; done
+    lasts git golive hooks install --server && git golive hooks uninstall >"$W/out" 2>&1 || return
     while another "$1"; do
         for hook in $hooks; do cp "$W/foreign" "hooks/$hook"; done
-        killed 40 git golive hooks install --server
+        killed "$MS" git golive hooks install --server
         for hook in $hooks; do whole "$PWD/hooks/$hook" || return; done
         mended git golive hooks install --server || return
         for hook in $hooks; do

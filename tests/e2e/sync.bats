@@ -607,14 +607,19 @@ GIT
     chmod +x "$W/bin/git"
 }
 
+# shellcheck disable=SC2034 # the asserts of people.bash read them
+approve_overtaken() {
+    STATUS=0
+    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || STATUS=$?
+    OUT=$(<"$W/out") ERR=$(<"$W/err")
+}
+
 @test "who is always overtaken is told after golive.patience, and nothing is lost" {
     as lena
     golive sync
     newer_each_time 'git golive concern -m again --yes'
     git config golive.patience 2
-    STATUS=0
-    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || STATUS=$?
-    OUT=$(<"$W/out") ERR=$(<"$W/err")
+    approve_overtaken
     ended 1
     err_has 'recorded here, not pushed' 'gave up after' 'newer decisions' 'git golive sync'
     [[ $(wc -l <"$W/pushes") -ge 2 ]]
@@ -634,9 +639,7 @@ GIT
     # each time lena pushes, the server has lost omar's approval and has something else instead
     newer_each_time "git -C '$W/server.git' update-ref '$LEDGER' '$LEDGER~' && git fetch && git update-ref '$LEDGER' 'refs/remotes/origin/golive/$SYSTEM' && git golive trust $SYSTEM \$(git rev-list --max-parents=0 '$LEDGER') && git golive concern -m x --yes"
     git config golive.patience 5
-    STATUS=0
-    PATH=$W/bin:$PATH git-golive approve privacy --yes >"$W/out" 2>"$W/err" || STATUS=$?
-    OUT=$(<"$W/out") ERR=$(<"$W/err")
+    approve_overtaken
     ended 1
     err_has "left out ${seen:0:12}" "only 'omar' can sign it again"
     golive status

@@ -280,14 +280,15 @@ static bool carried(const struct gl_hook_in *in, bool *hidden)
 
 static int reference_transaction(struct gl_hook_run *r, struct gl_error **err)
 {
-	bool server = gl_repo_bare(r->repo) || gl_config_bool(r->repo, "golive.server", false);
-	bool gone = false;
+	/* A bare repository that nobody has made a server may be a mirror, which only fetches. */
+	bool declared = gl_config_bool(r->repo, "golive.server", false);
+	bool server = declared || gl_repo_bare(r->repo), gone = false;
 	int ret = 0;
 
 	r->n_tags = 0;
 	for (size_t i = 0; i < r->lines.n; i++)
 		r->n_tags += changes_tag(r, &r->lines.items[i]);
-	if (r->n_tags == 0 || (!server && carried(r->in, &r->hidden)))
+	if (r->n_tags == 0 || (!declared && carried(r->in, &r->hidden)))
 		return 0;
 	if (server)
 		ret = take_tips(r, &gone, err);

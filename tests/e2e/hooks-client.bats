@@ -168,6 +168,71 @@ from $C1
     done
 }
 
+@test "everyday commands beside a release tag that is not ready: none is refused, none starts golive" {
+    server
+    git init -q "$BATS_TEST_TMPDIR/super"
+    git -C "$BATS_TEST_TMPDIR/super" submodule --quiet add "$SERVER" sub
+    git -C "$BATS_TEST_TMPDIR/super" commit -q -m 'with a submodule'
+    mkdir -p "$BATS_TEST_TMPDIR/template"
+    cp -R .git/hooks "$BATS_TEST_TMPDIR/template/hooks"
+    local fake=$BATS_TEST_TMPDIR/fake
+    mkdir "$fake"
+    printf '#!/bin/sh\necho "$@" >>"%s/calls"\nexec "%s/git-golive" "$@"\n' "$fake" "$GOLIVE_BUILD" >"$fake/git-golive"
+    chmod +x "$fake/git-golive"
+    local -x PATH=$fake:$PATH
+    local way i
+    for i in 1 2 3 4; do
+        passes git commit -q --allow-empty -m "commit $i"
+    done
+    echo dirt >>README.md
+    passes git stash push -q
+    passes git stash pop -q
+    passes git stash push -q
+    passes git stash drop -q
+    passes git checkout -q -b side HEAD~2
+    passes git commit -q --allow-empty -m aside
+    passes git rebase -q main
+    passes git bisect start HEAD HEAD~4
+    passes git bisect run true
+    passes git bisect reset
+    passes git merge -q --no-ff -m merge "$C1"
+    passes git worktree add -q "$BATS_TEST_TMPDIR/linked" --detach
+    passes git worktree remove "$BATS_TEST_TMPDIR/linked"
+    passes git cherry-pick --allow-empty main~1
+    passes git reset -q --hard main
+    passes git checkout -q main
+    passes git branch -D side
+    passes git notes add -m note
+    passes git reflog expire --expire=now --all
+    [[ ! -e $fake/calls ]] || says "golive was started: $(<"$fake/calls")" || return
+
+    for way in 'fetch -q --tags' 'fetch -q --prune --prune-tags --tags' 'pull -q --rebase --tags origin main' \
+        'remote update' 'remote update --prune'; do
+        passes git $way
+        unready .
+    done
+    passes git fetch -q --tags
+    for way in 'gc -q' 'maintenance run --quiet' 'pack-refs --all'; do
+        passes git $way
+        there . refs/tags/v9.0 "$C1"
+    done
+    passes git clone -q --mirror --template="$BATS_TEST_TMPDIR/template" -c golive.support-bot.root="$ROOT" "$SERVER" \
+        "$BATS_TEST_TMPDIR/mirror.git"
+    there "$BATS_TEST_TMPDIR/mirror.git" refs/tags/v9.0 "$C1"
+    git -C "$SERVER" update-ref refs/tags/v9.1 "$C1"
+    passes git -C "$BATS_TEST_TMPDIR/mirror.git" remote update
+    there "$BATS_TEST_TMPDIR/mirror.git" refs/tags/v9.1 "$C1"
+
+    cd "$BATS_TEST_TMPDIR/super"
+    git -C sub config golive.support-bot.root "$ROOT"
+    passes git -C sub golive hooks install
+    git -C "$SERVER" update-ref refs/heads/main "$(git -C "$SERVER" commit-tree -p main -m newer 'main^{tree}')"
+    git -C "$SERVER" update-ref refs/tags/v9.2 "$(oid "$SERVER" main)"
+    passes git submodule update -q --remote
+    there sub refs/tags/v9.2 "$(oid "$SERVER" main)"
+    refused NO-GO -- git -C sub tag v9.3
+}
+
 @test "packing under another command's name: a tag that is at that value is none that is made" {
     past git tag v9.0 "$C1"
     silent git update-ref refs/tags/v9.0 "$C1"

@@ -16,6 +16,8 @@ static const char *state_name(const struct gl_hook_file *f)
 	switch (f->state) {
 	case GL_HOOK_INSTALLED:
 		return f->chained ? "chained" : "installed";
+	case GL_HOOK_LEGACY:
+		return "legacy";
 	case GL_HOOK_FOREIGN:
 		return "foreign";
 	default:
@@ -31,8 +33,13 @@ static const char *state_words(const struct gl_hook_file *f)
 			return "installed";
 		return f->runs ? "installed, and the one that was here before runs first"
 			       : "installed; the one that was here before is kept, not executable";
+	case GL_HOOK_LEGACY:
+		return "installed: pre-commit has taken its place, keeps it as <name>.legacy and "
+		       "runs it";
 	case GL_HOOK_FOREIGN:
-		return "another hook, which golive has no part in";
+		return f->chained ? "another tool has put its own hook into the place of golive's; "
+				    "run 'git golive hooks install' to have both"
+				  : "another hook, which golive has no part in";
 	default:
 		return "missing";
 	}
@@ -41,7 +48,7 @@ static const char *state_words(const struct gl_hook_file *f)
 /* Those of the other kind of repository are told only where one of ours lies. */
 static bool is_shown(const struct gl_hooks *h, const struct gl_hook_file *f)
 {
-	return gl_hooks_wants(h->server, f->kind) || f->state == GL_HOOK_INSTALLED;
+	return gl_hooks_wants(h->server, f->kind) || gl_hook_runs_ours(f);
 }
 
 static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_systems *systems)
@@ -228,7 +235,7 @@ static int install(struct cli *c, struct gl_hooks *h, bool server)
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
 		const struct gl_hook_file *f = &h->files[i];
 
-		if (f->state == GL_HOOK_INSTALLED)
+		if (gl_hook_runs_ours(f))
 			cli_say(c, "%s: %s", f->path, state_words(f));
 	}
 	if (!on_path("git-golive"))
@@ -246,7 +253,7 @@ static int uninstall(struct cli *c, struct gl_hooks *h)
 	size_t n = 0;
 
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
-		was[i].ours = h->files[i].state == GL_HOOK_INSTALLED;
+		was[i].ours = gl_hook_runs_ours(&h->files[i]);
 		was[i].kept = h->files[i].chained;
 		n += was[i].ours;
 	}

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "git/internal.h"
+#include "git/remote.h"
 
 /* git's own spelling of yes in the environment. */
 static bool env_true(const char *name)
@@ -159,14 +160,6 @@ out:
 	return ret;
 }
 
-static int set_value(git_config *config, const char *key, const char *value)
-{
-	int ret = value ? git_config_set_string(config, key, value)
-			: git_config_delete_multivar(config, key, ".*");
-
-	return ret == GIT_ENOTFOUND && !value ? 0 : ret;
-}
-
 /* Who else changes the configuration is done in a moment; what a killed one left stays. */
 static int set_patiently(const char *path, const char *key, const char *value)
 {
@@ -174,9 +167,9 @@ static int set_patiently(const char *path, const char *key, const char *value)
 	git_config *config = NULL;
 	int ret = git_config_open_ondisk(&config, path);
 
-	for (int tries = 0; ret == 0 && (ret = set_value(config, key, value)) == GIT_ELOCKED;
-	     tries++) {
-		if (tries == 40)
+	for (int tries = 0; ret == 0; tries++) {
+		ret = git_config_set_string(config, key, value);
+		if (ret != GIT_ELOCKED || tries == 40)
 			break;
 		nanosleep(&moment, NULL);
 		ret = 0;
@@ -185,30 +178,52 @@ static int set_patiently(const char *path, const char *key, const char *value)
 	return ret;
 }
 
+static int set(const char *file, const char *key, const char *value, struct gl_error **err)
+{
+	struct gl_buf lock = GL_BUF_INIT;
+	int ret;
+
+	gl_buf_addf(&lock, "%s.lock", file);
+	if (lock.failed)
+		return gl_nomem(err);
+	ret = set_patiently(file, key, value);
+	if (ret == GIT_ELOCKED)
+		ret = gl_fail(err, GL_EIO, "cannot set '%s': " GL_LOCK_LEFT, key, lock.ptr);
+	else if (ret < 0)
+		ret = gl_git_fail(err, GL_EIO, "cannot set '%s' in '%s'", key, file);
+	gl_buf_release(&lock);
+	return ret;
+}
+
+/* By git itself, which takes a section away that is empty then: libgit2 leaves its name. */
+static int unset(struct gl_repo *repo, const char *file, const char *key, struct gl_error **err)
+{
+	const char *const argv[] = { "config", "--file", file, "--unset-all", key, NULL };
+	enum { WAS_NOT_SET = 5 };
+	struct gl_buf said = GL_BUF_INIT;
+	int status = 0, ret;
+
+	ret = gl_git_run(repo, argv, NULL, 0, NULL, &said, &status, err);
+	if (ret == 0 && status != 0 && status != WAS_NOT_SET)
+		ret = gl_fail(err, GL_EIO, "cannot unset '%s' in '%s': %s", key, file, said.ptr);
+	gl_buf_release(&said);
+	return ret;
+}
+
 int gl_config_set(struct gl_repo *repo, const char *key, const char *value, struct gl_error **err)
 {
-	struct gl_buf path = GL_BUF_INIT, lock = GL_BUF_INIT;
+	struct gl_buf path = GL_BUF_INIT;
 	int ret;
 
 	gl_buf_addf(&path, "%s/config", repo->commondir);
-	gl_buf_addf(&lock, "%s.lock", path.ptr);
-	if (path.failed || lock.failed) {
+	if (path.failed)
 		ret = gl_nomem(err);
-		goto out;
-	}
-	ret = set_patiently(path.ptr, key, value);
-	if (ret == GIT_ELOCKED)
-		ret = gl_fail(err, GL_EIO, "cannot %s '%s': " GL_LOCK_LEFT, value ? "set" : "unset",
-			      key, lock.ptr);
-	else if (ret < 0)
-		ret = gl_git_fail(err, GL_EIO, "cannot %s '%s' in '%s'", value ? "set" : "unset",
-				  key, path.ptr);
+	else
+		ret = value ? set(path.ptr, key, value, err) : unset(repo, path.ptr, key, err);
 	/* Read anew when it is asked for next. */
 	git_config_free(repo->config);
 	repo->config = NULL;
-out:
 	gl_buf_release(&path);
-	gl_buf_release(&lock);
 	return ret;
 }
 

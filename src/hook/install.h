@@ -8,16 +8,19 @@
 enum gl_hook_state {
 	GL_HOOK_MISSING,
 	GL_HOOK_INSTALLED, /* it is ours */
-	GL_HOOK_FOREIGN,   /* somebody else's, which does not run ours */
+	GL_HOOK_LEGACY,  /* it is pre-commit's, which has kept ours as <name>.legacy and runs it */
+	GL_HOOK_FOREIGN, /* somebody else's, which does not run ours */
 };
 
 struct gl_hook_file {
 	enum gl_hook_kind kind;
 	char *path, *before; /* the hook, and what was there before it */
+	char *legacy;        /* where pre-commit keeps a hook that it finds */
 	enum gl_hook_state state;
 	bool outdated; /* ours, but not what this golive writes, or not executable */
 	bool chained;  /* there is one that was there before */
 	bool runs;     /* and it is executable, so that it runs */
+	bool same; /* a tool has put the one that was there before into the place of ours again */
 };
 
 struct gl_hooks {
@@ -44,6 +47,9 @@ int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, stru
 
 /* Takes ours away and puts back what was there before, byte for byte.  Then looks again. */
 int gl_hooks_uninstall(struct gl_repo *repo, struct gl_hooks *h, struct gl_error **err);
+
+/* Is ours run, by git itself or by what has taken its place? */
+bool gl_hook_runs_ours(const struct gl_hook_file *f);
 
 /* Did golive write this hook file? */
 bool gl_hook_is_ours(const char *text, size_t len);

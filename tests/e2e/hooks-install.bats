@@ -193,7 +193,7 @@ recorder() {
     recorder "$HOOKS/pre-push"
     install
     # Another tool has put its own in golive's place.
-    recorder "$HOOKS/pre-push" 0
+    recorder "$HOOKS/pre-push" 5
     local before
     before=$(cksum "$HOOKS"/*)
     rm "$HOOKS/reference-transaction"

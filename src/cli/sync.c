@@ -6,6 +6,7 @@
 #include "cli/fetch.h"
 #include "cli/reunite.h"
 #include "git/remote.h"
+#include "judge/seen.h"
 
 static int read_ref(struct cli *c, const char *prefix, const char *system, struct gl_oid *out,
 		    bool *there, struct gl_error **err)
@@ -82,6 +83,35 @@ out:
 	return ret;
 }
 
+/* Is `seen` newer than what is there, if something is? */
+static bool goes_on(struct cli *c, bool there, const struct gl_oid *tip, const struct gl_oid *seen)
+{
+	if (!there)
+		return gl_repo_has(c->repo, seen);
+	return !gl_oid_eq(seen, tip) && gl_walk_contains(c->repo, seen, tip, NULL) == 1;
+}
+
+/*
+ * A remote that was set back, with nothing decided since: what this clone has seen is the ledger.
+ * Takes the local branch there, and `t` with it, where that only goes forward.
+ */
+static int recover_seen(struct cli *c, const char *system, struct tips *t, struct gl_error **err)
+{
+	struct gl_oid seen;
+	int ret;
+
+	if (gl_seen_read(c->repo, system, &seen, NULL) < 0 ||
+	    !goes_on(c, t->has_theirs, &t->theirs, &seen) ||
+	    !goes_on(c, t->has_ours, &t->ours, &seen))
+		return 0;
+	ret = cli_move_local(c, system, t->has_ours ? &t->ours : NULL, &seen, err);
+	if (ret < 0)
+		return ret;
+	t->ours = seen;
+	t->has_ours = true;
+	return 0;
+}
+
 int cli_catch_up(struct cli *c, const char *system, const char *remote, struct cli_moved *moved,
 		 bool *ahead, struct gl_error **err)
 {
@@ -91,6 +121,8 @@ int cli_catch_up(struct cli *c, const char *system, const char *remote, struct c
 
 	*ahead = false;
 	ret = read_tips(c, system, remote, &t, err);
+	if (ret == 0)
+		ret = recover_seen(c, system, &t, err);
 	if (ret < 0 || !t.has_ours)
 		return ret;
 	if (!t.has_theirs) {
@@ -119,7 +151,21 @@ int cli_catch_up(struct cli *c, const char *system, const char *remote, struct c
 
 /* ---- the verb ---- */
 
-static int sync_one(struct cli *c, const char *system, const char *remote)
+/* In agreement with the remote, and yet decisions are missing that were seen here? */
+static int check_result(struct cli *c, const char *system, struct gl_error **err)
+{
+	struct gl_ledger *l = NULL;
+	struct gl_open how;
+	int ret;
+
+	cli_open(c, &how);
+	how.system = system;
+	ret = gl_ledger_open(&l, c->repo, &how, err);
+	gl_ledger_free(l);
+	return ret;
+}
+
+static int sync_one(struct cli *c, const char *system, bool pinned, const char *remote)
 {
 	struct cli_moved moved = { 0 };
 	struct gl_error *err = NULL;
@@ -128,6 +174,8 @@ static int sync_one(struct cli *c, const char *system, const char *remote)
 
 	if (ret == 0 && ahead)
 		ret = cli_push(c, system, CARRY_MUST, &moved, &pushed, &err);
+	if (ret == 0 && pinned && !cli_moved_lost(&moved))
+		ret = check_result(c, system, &err);
 	if (ret == 0 && !ahead)
 		cli_say(c, "'%s' is up to date with '%s'", system, remote);
 	if (ret < 0)
@@ -151,7 +199,7 @@ static int sync_all(struct cli *c, const char *remote)
 		if (c->system && strcmp(c->system, all.items[i].name) != 0)
 			continue;
 		any = true;
-		ret = sync_one(c, all.items[i].name, remote);
+		ret = sync_one(c, all.items[i].name, all.items[i].pinned, remote);
 		if (ret > worst)
 			worst = ret;
 	}

@@ -154,7 +154,8 @@ int gl_choose(struct gl_repo *repo, const struct gl_system *sys, const struct gl
 		rc = gl_fail(
 			err, GL_EUNDECIDED,
 			"system '%s' is pinned here and its ledger is missing; fetch it: git fetch origin "
-			"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'",
+			"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'; when it is missing there, too, and was here "
+			"before: git golive sync",
 			sys->name, sys->name, sys->name);
 	if (rc) {
 		free(out->ref);

@@ -248,6 +248,43 @@ static bool walk_has(const struct gl_walk *w, const struct gl_oid *id)
 	return false;
 }
 
+/* What to do: `all_here` when nothing was decided since, and what is missing is in this clone. */
+static void add_way_back(const struct gl_ledger *l, const char *seen, bool all_here,
+			 struct gl_buf *out)
+{
+	char root[GL_OID_HEX + 1];
+
+	if (all_here && gl_repo_bare(l->repo))
+		gl_buf_addf(out, "they are still here; put them back: git update-ref %s %s", l->ref,
+			    seen);
+	else if (all_here)
+		gl_buf_addstr(out, "they are still here; put them back: git golive sync");
+	else
+		gl_buf_addstr(
+			out,
+			"and others were added, or they are not here any more; ask who runs the server to "
+			"put it back, or let each who has lost one run 'git golive sync' in a clone that has it");
+	gl_buf_addf(out, "; when it is meant to be so: git golive trust %s %s", l->system,
+		    gl_oid_hex(&l->root, root));
+}
+
+static int rewound(const struct gl_ledger *l, const struct gl_oid *seen, struct gl_error **err)
+{
+	bool all_here = gl_walk_contains(l->repo, seen, &l->tip, NULL) == 1;
+	char a[GL_OID_HEX + 1], b[GL_OID_HEX + 1];
+	struct gl_buf way = GL_BUF_INIT;
+	int rc;
+
+	add_way_back(l, gl_oid_hex(seen, a), all_here, &way);
+	rc = gl_fail(
+		err, GL_EUNDECIDED,
+		"the ledger of '%s' was rewound: it stood at %s here, and %s at %s does not contain "
+		"that, so decisions were taken away; %s",
+		l->system, a, l->ref, gl_oid_hex(&l->tip, b), way.ptr);
+	gl_buf_release(&way);
+	return rc;
+}
+
 /*
  * What was seen is of the ledger that is pinned: of another, asked for by its root, nothing is
  * remembered.
@@ -255,7 +292,6 @@ static bool walk_has(const struct gl_walk *w, const struct gl_oid *id)
 static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_error **err)
 {
 	const struct gl_oid *newest = &l->walk->commits[l->state->newest].id;
-	char a[GL_OID_HEX + 1], b[GL_OID_HEX + 1], root[GL_OID_HEX + 1];
 	struct gl_error *unwritten = NULL;
 	struct gl_oid seen;
 	int rc = 0;
@@ -267,13 +303,7 @@ static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_
 	if (rc && rc != GL_ENOTFOUND)
 		return rc;
 	if (!rc && !walk_has(l->walk, &seen))
-		return gl_fail(
-			err, GL_EUNDECIDED,
-			"the ledger of '%s' was rewound: it stood at %s here, and %s at %s does not contain that, so "
-			"decisions were taken away; ask who runs the server to put it back, or run 'git golive sync' "
-			"if the missing ones are yours; if it is meant to be so: git golive trust %s %s",
-			l->system, gl_oid_hex(&seen, a), l->ref, gl_oid_hex(&l->tip, b), l->system,
-			gl_oid_hex(&l->root, root));
+		return rewound(l, &seen, err);
 	if (rc)
 		gl_error_clear(err);
 	if (how->hook || how->glance || (!rc && gl_oid_eq(&seen, newest)))

@@ -35,7 +35,7 @@ as_json() { "$PYTHON" -c 'import json, sys, yaml; json.dump(yaml.safe_load(open(
 job() {
     rm -rf "$JOB"
     passes git clone -q "$SERVER" "$JOB"
-    cd "$JOB"
+    cd "$JOB" || return
     script ./deploy '#!/bin/sh' 'echo "deployed $1 at $(git rev-parse HEAD)" >>../deployed'
 }
 
@@ -201,13 +201,13 @@ on_the_ledger() {
     local file=$1 at=$2
     forge_at ready
     git -C "$REPO" worktree add -q --detach ../ledger "$LEDGER"
-    cd ../ledger
+    cd ../ledger || return
     mkdir -p "$(dirname "$at")"
     cp "$DOCS/$file" "$at"
     git add "$at"
     git -c gpg.format=ssh -c user.signingkey="$KEYS/dana" commit -q -S -m 'verify each push'
     past git push -q origin "HEAD:golive/support-bot"
-    cd "$REPO"
+    cd "$REPO" || return
     git worktree remove ../ledger
     g fetch -q origin
     forge_tip refs/remotes/origin/golive/support-bot

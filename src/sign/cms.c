@@ -487,8 +487,24 @@ void gl_cms_sig_free(struct gl_cms_sig *s)
 	free(s);
 }
 
+static bool same_name(const X509_NAME *a, const X509_NAME *b)
+{
+	const unsigned char *x, *y;
+	size_t n, m;
+
+	return X509_NAME_get0_der(a, &x, &n) == 1 && X509_NAME_get0_der(b, &y, &m) == 1 && n == m &&
+	       memcmp(x, y, n) == 0;
+}
+
 bool gl_cms_sig_names(const struct gl_cms_sig *s, const struct gl_cms_cert *c)
 {
+	X509_NAME *issuer = NULL; /* stays so where it names the key */
+
+	if (CMS_SignerInfo_get0_signer_id(s->signer, NULL, &issuer, NULL) != 1)
+		return false;
+	/* libcrypto compares names without case; gpgsm does not. */
+	if (issuer && !same_name(issuer, X509_get_issuer_name(c->x)))
+		return false;
 	return CMS_SignerInfo_cert_cmp(s->signer, c->x) == 0;
 }
 

@@ -57,7 +57,10 @@ void gl_cms_cert_free(struct gl_cms_cert *c);
 int gl_cms_sig_parse(struct gl_cms_sig **out, const char *armor, size_t len, const char **why);
 void gl_cms_sig_free(struct gl_cms_sig *s);
 
-/* Does the signature name this certificate, by issuer and serial number or by key identifier? */
+/*
+ * Does the signature name this certificate, by key identifier, or by serial number and issuer, byte
+ * for byte as the certificate has it?
+ */
 bool gl_cms_sig_names(const struct gl_cms_sig *s, const struct gl_cms_cert *c);
 
 /*

@@ -27,7 +27,6 @@ declare -gA STRICTER=(
 # KIND:DAMAGE: golive takes it, git does not.
 declare -gA LENIENT=(
     [x509:flip-certificate]='the certificates inside the signature are not looked at: the pinned one has signed'
-    [x509:flip-issuer]='the issuer of the signer is compared as RFC 5280 wants, without case: the pinned one has signed'
     [x509:key-id]='gpgsm 2.2 finds no certificate by its key identifier'
 )
 
@@ -231,21 +230,16 @@ cms() {
         sed 's/-\(BEGIN\|END\) CMS-/-\1 SIGNED MESSAGE-/' >sig
 }
 
-# flip_cms: one bit of HEX; DONE says when it is one of the certificate inside, or of the issuer's name by which the signer is known.
+# flip_cms: one bit of HEX; DONE says when it is one of the certificate inside.
 flip_cms() {
-    local before=$HEX rest from issuer at=0
-    local -r name=4578616d706c65
+    local before=$HEX rest from at=0
     rest=${HEX#*"$CERTIFICATE"}
     from=$(((${#HEX} - ${#rest} - ${#CERTIFICATE}) / 2))
-    rest=${HEX%"$name"*}
-    issuer=$((${#rest} / 2))
     flip_hex 0 $((${#HEX} / 2))
     while [[ ${before:2*at:2} == "${HEX:2*at:2}" ]]; do
         at=$((at + 1))
     done
     if ((at >= from && at < from + ${#CERTIFICATE} / 2)); then DONE=flip-certificate; fi
-    # "Example", 11 bytes between, and "Authority".
-    if ((at >= issuer && at < issuer + 27)); then DONE=flip-issuer; fi
 }
 
 # git_takes COMMIT

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include "sign/cms.h"
 #include "sign/ring.h"
@@ -384,19 +385,34 @@ static void armor_der(const void *der, size_t len, struct gl_buf *out)
 	gl_buf_addstr(out, "-----END SIGNED MESSAGE-----\n");
 }
 
-/* Where the bytes stand in the signature; its length when they do not. */
+/* Where the bytes stand last in the signature; its length when they do not. */
 static size_t find(const struct gl_buf *der, const void *bytes, size_t len)
 {
-	for (size_t at = 0; at + len <= der->len; at++)
-		if (memcmp(der->ptr + at, bytes, len) == 0)
+	for (size_t at = der->len; at-- > 0;)
+		if (len <= der->len - at && memcmp(der->ptr + at, bytes, len) == 0)
 			return at;
 	return der->len;
 }
 
+/* Is that byte of the issuer's name by which the signature names its signer? */
+static bool in_issuer(const struct gl_buf *der, const struct gl_buf *cert, size_t at)
+{
+	const unsigned char *p = (const unsigned char *)cert->ptr, *name;
+	X509 *x = d2i_X509(NULL, &p, (long)cert->len);
+	size_t len, start;
+
+	assert_non_null(x);
+	assert_int_equal(X509_NAME_get0_der(X509_get_issuer_name(x), &name, &len), 1);
+	start = find(der, name, len);
+	assert_true(start < der->len);
+	X509_free(x);
+	return at >= start && at < start + len;
+}
+
 /*
- * What CMS leaves open: version numbers, the certificates that come along, and bit 5, which is the
- * case of a letter in the signer's name, and in the tag of a sequence or set a bit that libcrypto
- * does not look at.  Nothing of it says what was signed, or by whom.
+ * What CMS leaves open: version numbers, the certificates that come along, and bit 5 in the tag of
+ * a sequence or set, at which libcrypto does not look.  Nothing of it says what was signed, or by
+ * whom.
  */
 static bool is_open(const struct gl_buf *der, const struct gl_buf *cert, size_t bit)
 {
@@ -408,6 +424,8 @@ static bool is_open(const struct gl_buf *der, const struct gl_buf *cert, size_t 
 	EVP_Digest(message.ptr, message.len, digest, NULL, EVP_sha256(), NULL);
 	digest_at = find(der, digest, sizeof(digest));
 	assert_true(digest_at < der->len);
+	if (in_issuer(der, cert, at))
+		return false;
 	if (at >= 2 && memcmp(der->ptr + at - 2, version, 2) == 0)
 		return true;
 	if (at >= bag && at < bag + cert->len)

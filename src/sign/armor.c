@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "sign/base64.h"
+#include "sign/why.h"
 
 #define LINE_MAX_LEN 76
 #define DASHES "-----"
@@ -28,12 +29,6 @@ static int bad(const char **why, const char *text)
 {
 	*why = text;
 	return GL_EBAD;
-}
-
-static int nomem(const char **why)
-{
-	*why = "out of memory";
-	return GL_ENOMEM;
 }
 
 static bool is_blank(char c)
@@ -131,7 +126,7 @@ static int join_lines(struct reader *r, const char *label, struct gl_buf *text, 
 
 	while (next_line(r, &l)) {
 		if (is_mark(&l, "END", label))
-			return text->failed ? nomem(why) : 0;
+			return text->failed ? gl_why_nomem(why) : 0;
 		if (crc->len != 0)
 			return bad(why, "the armour goes on after its checksum");
 		if (l.len == 0 || (l.len > LINE_MAX_LEN && !(r->flags & GL_ARMOR_FILE)))
@@ -203,7 +198,7 @@ int gl_armor_read(const char *text, size_t len, const char *label, unsigned flag
 		goto out;
 	raw = malloc(GL_BASE64_ROOM(base64.len) + 1);
 	if (!raw) {
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 		goto out;
 	}
 	if (!gl_base64_decode(base64.ptr, base64.len, raw, &raw_len)) {
@@ -215,7 +210,7 @@ int gl_armor_read(const char *text, size_t len, const char *label, unsigned flag
 		goto out;
 	}
 	gl_buf_add(out, raw, raw_len);
-	rc = out->failed ? nomem(why) : 0;
+	rc = out->failed ? gl_why_nomem(why) : 0;
 out:
 	free(raw);
 	gl_buf_release(&base64);

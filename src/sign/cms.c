@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/timestamp.h"
 #include "sign/armor.h"
+#include "sign/why.h"
 
 #define RSA_MIN_BITS 2048
 #define RSA_MAX_BITS 16384
@@ -45,17 +46,6 @@ static const struct {
 	{ SN_secp521r1, "x509 nistp521", 521 },
 };
 
-static int fail(int code, const char **why, const char *text)
-{
-	*why = text;
-	return code;
-}
-
-static int nomem(const char **why)
-{
-	return fail(GL_ENOMEM, why, "out of memory");
-}
-
 /*
  * libcrypto tells a wrong value and a lack of memory apart only in its queue, which is the
  * thread's: who calls into libcrypto sets a mark before, and has the queue go back to it after.
@@ -65,8 +55,8 @@ static int crypto_failed(int code, const char **why, const char *text)
 	unsigned long e = ERR_peek_last_error();
 
 	if (e != 0 && ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
-		return nomem(why);
-	return fail(code, why, text);
+		return gl_why_nomem(why);
+	return gl_why(code, why, text);
 }
 
 /* ---------------------------------------------------------------------- certificates */
@@ -79,19 +69,19 @@ static int read_rsa(const EVP_PKEY *key, struct gl_cms_info *info, const char **
 	info->type = "x509 rsa";
 	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) != 1 ||
 	    EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) != 1) {
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 		goto out;
 	}
 	info->bits = (unsigned)BN_num_bits(n);
 	if (info->bits < RSA_MIN_BITS)
-		rc = fail(GL_EINVAL, why, "an RSA key under 2048 bits is refused");
+		rc = gl_why(GL_EINVAL, why, "an RSA key under 2048 bits is refused");
 	else if (info->bits > RSA_MAX_BITS)
-		rc = fail(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
+		rc = gl_why(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
 	else if (!BN_is_odd(n))
-		rc = fail(GL_EINVAL, why, "an RSA key with an even modulus");
+		rc = gl_why(GL_EINVAL, why, "an RSA key with an even modulus");
 	else if (!BN_is_odd(e) || BN_num_bits(e) < 17 || BN_num_bits(e) > RSA_MAX_E_BITS)
-		rc = fail(GL_EINVAL, why,
-			  "an RSA key whose exponent is even, under 65537 or over 64 bits");
+		rc = gl_why(GL_EINVAL, why,
+			    "an RSA key whose exponent is even, under 65537 or over 64 bits");
 out:
 	BN_free(n);
 	BN_free(e);
@@ -116,15 +106,16 @@ static int read_ec(const EVP_PKEY *key, struct gl_cms_info *info, const char **w
 		info->bits = curves[i].bits;
 	}
 	if (!info->type)
-		return fail(GL_EINVAL, why,
-			    "a curve that golive does not take: NIST P-256, P-384 and P-521 are");
+		return gl_why(GL_EINVAL, why,
+			      "a curve that golive does not take: NIST P-256, P-384 and P-521 are");
 	/* One key, one form: else it could be somebody else's without anybody seeing it. */
 	if (!param_is(key, OSSL_PKEY_PARAM_EC_ENCODING, OSSL_PKEY_EC_ENCODING_GROUP) ||
 	    !param_is(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
 		      OSSL_PKEY_EC_POINT_CONVERSION_FORMAT_UNCOMPRESSED))
-		return fail(GL_EINVAL, why,
-			    "an ECDSA key that does not name its curve, or is not an uncompressed "
-			    "point");
+		return gl_why(
+			GL_EINVAL, why,
+			"an ECDSA key that does not name its curve, or is not an uncompressed "
+			"point");
 	return 0;
 }
 
@@ -134,7 +125,7 @@ static int digest_public_key(const EVP_PKEY *key, struct gl_digest *out, const c
 	int len = i2d_PUBKEY(key, &der);
 
 	if (len <= 0)
-		return nomem(why);
+		return gl_why_nomem(why);
 	gl_sha256(der, (size_t)len, out);
 	OPENSSL_free(der);
 	return 0;
@@ -146,7 +137,7 @@ static int read_key(X509 *x, struct gl_cms_info *info, const char **why)
 	int rc;
 
 	if (!key)
-		return fail(GL_EINVAL, why, "a certificate whose key libcrypto cannot read");
+		return gl_why(GL_EINVAL, why, "a certificate whose key libcrypto cannot read");
 	switch (EVP_PKEY_get_base_id(key)) {
 	case EVP_PKEY_RSA:
 		rc = read_rsa(key, info, why);
@@ -155,11 +146,11 @@ static int read_key(X509 *x, struct gl_cms_info *info, const char **why)
 		rc = read_ec(key, info, why);
 		break;
 	case EVP_PKEY_DSA:
-		rc = fail(GL_EINVAL, why, "DSA keys are refused");
+		rc = gl_why(GL_EINVAL, why, "DSA keys are refused");
 		break;
 	default:
-		rc = fail(GL_EINVAL, why,
-			  "a certificate whose key is of another kind than RSA and ECDSA");
+		rc = gl_why(GL_EINVAL, why,
+			    "a certificate whose key is of another kind than RSA and ECDSA");
 	}
 	return rc == 0 ? digest_public_key(key, &info->public_key, why) : rc;
 }
@@ -170,9 +161,9 @@ static int read_time(const ASN1_TIME *t, int64_t *out, const char **why)
 	int days, seconds, rc = 0;
 
 	if (!epoch)
-		return nomem(why);
+		return gl_why_nomem(why);
 	if (!t || ASN1_TIME_diff(&days, &seconds, epoch, t) != 1)
-		rc = fail(GL_EINVAL, why, "a certificate whose validity cannot be read");
+		rc = gl_why(GL_EINVAL, why, "a certificate whose validity cannot be read");
 	else
 		*out = (int64_t)days * GL_DAY + seconds;
 	ASN1_TIME_free(epoch);
@@ -190,7 +181,7 @@ static int read_validity(const X509 *x, struct gl_cms_info *info, const char **w
 		return rc;
 	info->ends++; /* it is valid in its last second */
 	if (info->begins >= info->ends)
-		return fail(GL_EINVAL, why, "a certificate that ends before it begins");
+		return gl_why(GL_EINVAL, why, "a certificate that ends before it begins");
 	return 0;
 }
 
@@ -200,18 +191,18 @@ static int check_usage(X509 *x, const char **why)
 	uint32_t flags = X509_get_extension_flags(x), usage;
 
 	if (flags & EXFLAG_INVALID)
-		return fail(GL_EINVAL, why, "a certificate with malformed extensions");
+		return gl_why(GL_EINVAL, why, "a certificate with malformed extensions");
 	if (flags & EXFLAG_CRITICAL)
-		return fail(GL_EINVAL, why,
-			    "a certificate with a critical extension that is not understood");
+		return gl_why(GL_EINVAL, why,
+			      "a certificate with a critical extension that is not understood");
 	usage = X509_get_key_usage(x); /* all bits, when it does not say */
 	if (!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))
-		return fail(GL_EINVAL, why,
-			    "a certificate whose key usage has no digital signature");
+		return gl_why(GL_EINVAL, why,
+			      "a certificate whose key usage has no digital signature");
 	if (X509_check_ca(x) != 0 && (usage == UINT32_MAX || !(usage & KU_DIGITAL_SIGNATURE)))
-		return fail(GL_EINVAL, why,
-			    "the certificate of an authority (CA:TRUE): pin the person's own, or "
-			    "give it the key usage digitalSignature");
+		return gl_why(GL_EINVAL, why,
+			      "the certificate of an authority (CA:TRUE): pin the person's own, or "
+			      "give it the key usage digitalSignature");
 	return 0;
 }
 
@@ -229,11 +220,11 @@ static int decode_cert(const unsigned char *der, size_t len, X509 **out, const c
 		return crypto_failed(GL_EINVAL, why, "not an X.509 certificate");
 	n = i2d_X509(x, &again);
 	if (n < 0)
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 	else if (p != der + len)
-		rc = fail(GL_EINVAL, why, "bytes after the end of the certificate");
+		rc = gl_why(GL_EINVAL, why, "bytes after the end of the certificate");
 	else if ((size_t)n != len || memcmp(again, der, len) != 0)
-		rc = fail(GL_EINVAL, why, "a certificate that is not DER");
+		rc = gl_why(GL_EINVAL, why, "a certificate that is not DER");
 	OPENSSL_free(again);
 	if (rc != 0)
 		X509_free(x);
@@ -248,18 +239,18 @@ static int read_der(const char *file, size_t len, struct gl_buf *out, const char
 	int rc;
 
 	if (len == 0)
-		return fail(GL_EINVAL, why, "the certificate file is empty");
+		return gl_why(GL_EINVAL, why, "the certificate file is empty");
 	if (len > GL_CMS_CERT_MAX)
-		return fail(GL_EINVAL, why, "a certificate file of over 64 KiB");
+		return gl_why(GL_EINVAL, why, "a certificate file of over 64 KiB");
 	/* A SEQUENCE of more than 127 bytes, which is no text. */
 	if (len > 1 && file[0] == 0x30 && ((unsigned char)file[1] & 0x80)) {
 		gl_buf_add(out, file, len);
-		return out->failed ? nomem(why) : 0;
+		return out->failed ? gl_why_nomem(why) : 0;
 	}
 	if (gl_armor_has(file, len, "PRIVATE KEY"))
-		return fail(GL_EINVAL, why, "a private key: nobody else may have it");
+		return gl_why(GL_EINVAL, why, "a private key: nobody else may have it");
 	if (!gl_armor_has(file, len, "CERTIFICATE"))
-		return fail(GL_EINVAL, why, "not an X.509 certificate");
+		return gl_why(GL_EINVAL, why, "not an X.509 certificate");
 	rc = gl_armor_read(file, len, "CERTIFICATE", GL_ARMOR_FILE, out, why);
 	return rc == GL_EBAD ? GL_EINVAL : rc;
 }
@@ -272,7 +263,7 @@ static void make_id(const struct gl_buf *der, struct gl_digest *out, int *rc, co
 	gl_buf_add(&text, name, sizeof(name));
 	gl_buf_add(&text, der->ptr, der->len);
 	if (text.failed)
-		*rc = nomem(why);
+		*rc = gl_why_nomem(why);
 	else
 		gl_sha256(text.ptr, text.len, out);
 	gl_buf_release(&text);
@@ -287,7 +278,7 @@ int gl_cms_cert_open(struct gl_cms_cert **out, const void *file, size_t len, con
 	*out = NULL;
 	c = calloc(1, sizeof(*c));
 	if (!c)
-		return nomem(why);
+		return gl_why_nomem(why);
 	rc = read_der(file, len, &der, why);
 	if (rc != 0)
 		goto out;
@@ -446,9 +437,9 @@ static int decode_sig(struct gl_cms_sig *s, const struct gl_buf *der, const char
 	if (!s->cms)
 		return crypto_failed(GL_EBAD, why, "a malformed X.509 signature");
 	if (p != end)
-		return fail(GL_EBAD, why, "bytes after the end of the X.509 signature");
+		return gl_why(GL_EBAD, why, "bytes after the end of the X.509 signature");
 	wrong = check_content(s);
-	return wrong ? fail(GL_EBAD, why, wrong) : 0;
+	return wrong ? gl_why(GL_EBAD, why, wrong) : 0;
 }
 
 int gl_cms_sig_parse(struct gl_cms_sig **out, const char *armor, size_t len, const char **why)
@@ -459,10 +450,10 @@ int gl_cms_sig_parse(struct gl_cms_sig **out, const char *armor, size_t len, con
 
 	*out = NULL;
 	if (len > GL_CMS_SIG_MAX)
-		return fail(GL_EBAD, why, "an X.509 signature of over 128 KiB");
+		return gl_why(GL_EBAD, why, "an X.509 signature of over 128 KiB");
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		return nomem(why);
+		return gl_why_nomem(why);
 	rc = gl_armor_read(armor, len, "SIGNED MESSAGE", 0, &der, why);
 	if (rc != 0)
 		goto out;
@@ -517,7 +508,7 @@ static int check_digest(const struct gl_cms_sig *s, const void *data, size_t len
 	if (EVP_Digest(data, len, is, &n, s->md, NULL) != 1)
 		return crypto_failed(GL_EIO, why, "libcrypto cannot hash");
 	if (memcmp(ASN1_STRING_get0_data(s->signed_digest), is, n) != 0)
-		return fail(GL_EBAD, why, "the signature is not of these bytes");
+		return gl_why(GL_EBAD, why, "the signature is not of these bytes");
 	return 0;
 }
 
@@ -532,7 +523,7 @@ static int check_signature(struct gl_cms_sig *s, const struct gl_cms_cert *c, co
 
 	content = BIO_new_mem_buf(data, (int)len);
 	if (!content)
-		return nomem(why);
+		return gl_why_nomem(why);
 	CMS_SignerInfo_set1_signer_cert(s->signer, c->x);
 	if (CMS_verify(s->cms, NULL, NULL, content, NULL, flags) != 1) {
 		rc = crypto_failed(GL_EBAD, why, "the signature is not by the key that it names");
@@ -540,7 +531,7 @@ static int check_signature(struct gl_cms_sig *s, const struct gl_cms_cert *c, co
 	}
 	CMS_SignerInfo_get0_algs(s->signer, NULL, &signer, NULL, NULL);
 	if (signer != c->x)
-		rc = fail(GL_EBAD, why, "the signature is by another certificate");
+		rc = gl_why(GL_EBAD, why, "the signature is by another certificate");
 out:
 	BIO_free(content);
 	return rc;
@@ -553,10 +544,10 @@ int gl_cms_sig_verify(struct gl_cms_sig *s, const struct gl_cms_cert *c, const v
 
 	*ends = INT64_MAX;
 	if (EVP_PKEY_get_base_id(X509_get0_pubkey(c->x)) != s->key_id)
-		return fail(GL_EBAD, why,
-			    "the signature's algorithm is not that of its certificate's key");
+		return gl_why(GL_EBAD, why,
+			      "the signature's algorithm is not that of its certificate's key");
 	if (len > INT_MAX)
-		return fail(GL_EBAD, why, "too much was signed");
+		return gl_why(GL_EBAD, why, "too much was signed");
 	if (len == 0)
 		data = "";
 	ERR_set_mark();

@@ -4,8 +4,8 @@
  * digests by the date that the signature itself claims and keys by today's, and success means one
  * good signature among many.  So:
  *
- * - packets are read here first, and librnp is given only those that count: the primary key, its
- *   names with their self-signatures, the subkeys that may sign with their bindings;
+ * - packets are read first (pgpfile.c), and librnp is given only those that count: the primary
+ *   key, its names with their self-signatures, the subkeys that may sign with their bindings;
  * - each key's self-signatures must be valid by themselves, one by one: librnp takes subkeys of a
  *   primary that has ended without looking at their bindings;
  * - its clock stands at the last second that OpenPGP can write: nothing is of the future, whatever
@@ -32,29 +32,17 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/vec.h"
 #include "sign/armor.h"
+#include "sign/pgpfile.h"
 #include "sign/pgppacket.h"
+#include "sign/why.h"
 
-/* Each costs a verification when the file is read. */
-#define SELF_SIGNATURES_MAX 100
 #define HEX_LEN (2 * GL_PGP_FPR_LEN)
 
-/* The primary key, or a subkey. */
-struct part {
-	struct gl_pgp_key key;
-	const char *refused; /* why it may not sign; NULL: it may */
-	bool bound;          /* subkey: it has a binding */
-	int64_t ends;        /* known after load() */
-};
-
 struct gl_openpgp_key {
-	struct part *parts; /* the primary key first */
-	size_t n, cap;
-	struct gl_buf packets; /* for librnp */
-	size_t n_given;        /* keys in there */
-	rnp_ffi_t ffi;         /* NULL before load() */
-	const char *broken;    /* load() found that the file is not acceptable */
+	struct gl_pgp_file file;
+	rnp_ffi_t ffi;      /* NULL before load() */
+	const char *broken; /* load() found that the file is not acceptable */
 };
 
 struct gl_openpgp_sig {
@@ -63,284 +51,17 @@ struct gl_openpgp_sig {
 	struct gl_pgp_sig sig;
 };
 
-static int fail(int code, const char **why, const char *text)
-{
-	*why = text;
-	return code;
-}
-
-static int nomem(const char **why)
-{
-	return fail(GL_ENOMEM, why, "out of memory");
-}
-
 bool gl_openpgp_built(void)
 {
 	return true;
 }
 
-/* ------------------------------------------------------------------------- key files */
-
-enum place { AT_PRIMARY, AT_NAME, AT_SUBKEY, AT_NOTHING };
-
-struct walk {
-	struct gl_openpgp_key *key;
-	enum place at;              /* whose signatures come now */
-	struct gl_buf name, subkey; /* the packets of the current one */
-	struct gl_buf subkeys;      /* of those that are done */
-	uint32_t named, unnamed;    /* when the current name was certified and taken back, last */
-	size_t kept;
-	bool old_digest; /* a self-signature was left aside for that */
-	const char **why;
-};
-
-static struct part *last_part(struct walk *w)
-{
-	return &w->key->parts[w->key->n - 1];
-}
-
-static int add_part(struct walk *w, const struct gl_pgp_packet *p, const struct gl_pgp_key *key)
-{
-	struct gl_openpgp_key *k = w->key;
-
-	/* Else the revocation that one of them has would not be the other's. */
-	for (size_t i = 0; i < k->n; i++)
-		if (memcmp(k->parts[i].key.fpr, key->fpr, GL_PGP_FPR_LEN) == 0)
-			return fail(GL_EINVAL, w->why, "a key that is in its file twice");
-	if (gl_vec_grow(&k->parts, k->n, &k->cap) != 0)
-		return nomem(w->why);
-	k->parts[k->n++] = (struct part){ .key = *key, .refused = key->refused };
-	gl_buf_add(k->n == 1 ? &k->packets : &w->subkey, p->at, p->size);
-	return 0;
-}
-
-/* What came in so far for the current name or subkey is all there is. */
-static void close_part(struct walk *w)
-{
-	struct part *part = last_part(w);
-
-	if (w->at == AT_NAME && w->named > 0 && w->named >= w->unnamed)
-		gl_buf_add(&w->key->packets, w->name.ptr, w->name.len);
-	if (w->at == AT_SUBKEY && !part->refused && !part->bound)
-		part->refused = "a subkey without a binding that lets it sign";
-	if (w->at == AT_SUBKEY && !part->refused) {
-		gl_buf_add(&w->subkeys, w->subkey.ptr, w->subkey.len);
-		w->key->n_given++;
-	}
-	gl_buf_reset(&w->name);
-	gl_buf_reset(&w->subkey);
-	w->named = w->unnamed = 0;
-	w->at = AT_NOTHING;
-}
-
-/* Adds a self-signature that can be relied on as far as one sees without verifying it. */
-static void add_self_signature(struct walk *w, const struct gl_pgp_packet *p,
-			       const struct gl_pgp_sig *s)
-{
-	struct part *part = last_part(w);
-
-	if (w->at == AT_PRIMARY && s->type == GL_PGP_DIRECT) {
-		w->kept += gl_pgp_sig_write(p, s, &w->key->packets);
-	} else if (w->at == AT_NAME && s->type >= GL_PGP_CERT_FIRST &&
-		   s->type <= GL_PGP_CERT_LAST) {
-		w->kept += gl_pgp_sig_write(p, s, &w->name);
-		if (s->made > w->named)
-			w->named = s->made;
-	} else if (w->at == AT_SUBKEY && s->type == GL_PGP_BINDING) {
-		if (!s->has_flags || !(s->flags & GL_PGP_MAY_SIGN))
-			part->refused = "a subkey that may not sign";
-		else if (!s->back)
-			part->refused = "a subkey that did not agree to its primary key";
-		w->kept += gl_pgp_sig_write(p, s, &w->subkey);
-		part->bound = true;
-	}
-}
-
-static int add_signature(struct walk *w, const struct gl_pgp_packet *p)
-{
-	struct gl_pgp_sig s;
-	bool ok = gl_pgp_sig_read(p, &s);
-
-	/* A revocation counts, verified or not: an old digest must not bring a key back. */
-	if (s.type == GL_PGP_KEY_REVOCATION)
-		return fail(GL_EINVAL, w->why, "the OpenPGP key is revoked");
-	if (s.type == GL_PGP_SUBKEY_REVOCATION && w->at == AT_SUBKEY)
-		last_part(w)->refused = "a revoked subkey";
-	if (!ok || s.version != 4 || s.twice || s.critical || !s.has_made ||
-	    !gl_pgp_sig_by(&s, w->key->parts[0].key.fpr))
-		return 0;
-	if (s.type == GL_PGP_CERT_REVOCATION && s.made > w->unnamed)
-		w->unnamed = s.made;
-	if (!gl_pgp_hash_ok(s.hash))
-		w->old_digest = true;
-	else
-		add_self_signature(w, p, &s);
-	if (w->kept > SELF_SIGNATURES_MAX)
-		return fail(GL_EINVAL, w->why,
-			    "an OpenPGP key with over 100 self-signatures; 'gpg --export-options "
-			    "export-minimal' leaves out the old ones");
-	return 0;
-}
-
-static int add_primary(struct walk *w, const struct gl_pgp_packet *p)
-{
-	struct gl_pgp_key key;
-
-	if (w->key->n > 0)
-		return fail(GL_EINVAL, w->why, "more than one OpenPGP key in the file");
-	if (!gl_pgp_key_read(p, &key, w->why))
-		return GL_EINVAL;
-	if (key.refused)
-		return fail(GL_EINVAL, w->why, key.refused);
-	w->key->n_given = 1;
-	w->at = AT_PRIMARY;
-	return add_part(w, p, &key);
-}
-
-static int add_subkey(struct walk *w, const struct gl_pgp_packet *p)
-{
-	struct gl_pgp_key key;
-	const char *why;
-
-	close_part(w);
-	/* One of a version to come is as good as not there. */
-	if (!gl_pgp_key_read(p, &key, &why))
-		return 0;
-	w->at = AT_SUBKEY;
-	return add_part(w, p, &key);
-}
-
-static int add_packet(struct walk *w, const struct gl_pgp_packet *p)
-{
-	switch (p->tag) {
-	case GL_PGP_SECRET_KEY:
-	case GL_PGP_SECRET_SUBKEY:
-		return fail(GL_EINVAL, w->why,
-			    "a secret key: nobody else may have it; 'gpg --export' writes the "
-			    "public one");
-	case GL_PGP_PUBLIC_KEY:
-		return add_primary(w, p);
-	default:
-		break;
-	}
-	if (w->key->n == 0)
-		return fail(GL_EINVAL, w->why, "not an OpenPGP public key");
-	switch (p->tag) {
-	case GL_PGP_SIGNATURE:
-		return add_signature(w, p);
-	case GL_PGP_PUBLIC_SUBKEY:
-		return add_subkey(w, p);
-	case GL_PGP_USER_ID:
-		close_part(w);
-		gl_buf_add(&w->name, p->at, p->size);
-		w->at = AT_NAME;
-		return 0;
-	case GL_PGP_USER_ATTRIBUTE:
-		close_part(w);
-		return 0;
-	default:
-		return fail(GL_EINVAL, w->why,
-			    "the OpenPGP key file has packets that are no part of a public key");
-	}
-}
-
-static int walk_packets(struct gl_openpgp_key *k, const struct gl_buf *raw, const char **why)
-{
-	struct gl_sshrd r = { (const unsigned char *)raw->ptr, raw->len };
-	struct walk w = { .key = k, .at = AT_NOTHING, .why = why };
-	struct gl_pgp_packet p;
-	int rc = 0;
-
-	gl_buf_init(&w.name);
-	gl_buf_init(&w.subkey);
-	gl_buf_init(&w.subkeys);
-	while (rc == 0 && r.left > 0) {
-		if (gl_pgp_packet_next(&r, &p))
-			rc = add_packet(&w, &p);
-		else
-			rc = fail(GL_EINVAL, why, "the OpenPGP key file is cut short or damaged");
-	}
-	if (rc != 0)
-		goto out;
-	close_part(&w);
-	gl_buf_add(&k->packets, w.subkeys.ptr, w.subkeys.len);
-	if (k->packets.failed || w.name.failed || w.subkey.failed || w.subkeys.failed)
-		rc = nomem(why);
-	else if (w.kept == 0 && w.old_digest)
-		rc = fail(GL_EINVAL, why,
-			  "the OpenPGP key signs itself with an old digest (SHA-1); 'gpg "
-			  "--quick-set-expire' with a new gpg renews that");
-out:
-	gl_buf_release(&w.name);
-	gl_buf_release(&w.subkey);
-	gl_buf_release(&w.subkeys);
-	return rc;
-}
-
-/* The file's packets, out of their armour. */
-static int read_packets(const char *file, size_t len, struct gl_buf *out, const char **why)
-{
-	int rc;
-
-	if (len == 0)
-		return fail(GL_EINVAL, why, "the OpenPGP key file is empty");
-	if (len > GL_OPENPGP_FILE_MAX)
-		return fail(GL_EINVAL, why, "an OpenPGP key file of over 256 KiB");
-	if ((unsigned char)file[0] & 0x80) {
-		gl_buf_add(out, file, len);
-		return out->failed ? nomem(why) : 0;
-	}
-	if (gl_armor_has(file, len, "PRIVATE KEY"))
-		return fail(GL_EINVAL, why,
-			    "a secret key: nobody else may have it; 'gpg --export' writes the "
-			    "public one");
-	if (!gl_armor_has(file, len, "PGP PUBLIC KEY BLOCK"))
-		return fail(GL_EINVAL, why, "not an OpenPGP public key");
-	rc = gl_armor_read(file, len, "PGP PUBLIC KEY BLOCK", GL_ARMOR_PGP | GL_ARMOR_FILE, out,
-			   why);
-	return rc == GL_EBAD ? GL_EINVAL : rc;
-}
-
-int gl_openpgp_key_open(struct gl_openpgp_key **out, const void *file, size_t len, const char **why)
-{
-	struct gl_buf raw = GL_BUF_INIT;
-	struct gl_openpgp_key *k;
-	int rc;
-
-	*out = NULL;
-	k = calloc(1, sizeof(*k));
-	if (!k)
-		return nomem(why);
-	gl_buf_init(&k->packets);
-	rc = read_packets(file, len, &raw, why);
-	if (rc == 0)
-		rc = walk_packets(k, &raw, why);
-	if (rc != 0)
-		goto out;
-	*out = k;
-	k = NULL; /* transferred */
-out:
-	gl_openpgp_key_free(k);
-	gl_buf_release(&raw);
-	return rc;
-}
-
-void gl_openpgp_key_free(struct gl_openpgp_key *k)
-{
-	if (!k)
-		return;
-	rnp_ffi_destroy(k->ffi);
-	gl_buf_release(&k->packets);
-	free(k->parts);
-	free(k);
-}
-
-/* ------------------------------------------------------------------------- in librnp */
+/* ------------------------------------------------------------------------------- keys */
 
 /* Nothing but a lack of memory is the machine's fault, once the packets have been read. */
 static int rnp_failed(rnp_result_t res, int code, const char **why, const char *text)
 {
-	return res == RNP_ERROR_OUT_OF_MEMORY ? nomem(why) : fail(code, why, text);
+	return res == RNP_ERROR_OUT_OF_MEMORY ? gl_why_nomem(why) : gl_why(code, why, text);
 }
 
 static int make_ffi(rnp_ffi_t *out, const char **why)
@@ -371,7 +92,8 @@ static int give_packets(rnp_ffi_t ffi, const struct gl_openpgp_key *k, const cha
 	rnp_result_t res;
 	size_t n = 0;
 
-	res = rnp_input_from_memory(&in, (const uint8_t *)k->packets.ptr, k->packets.len, false);
+	res = rnp_input_from_memory(&in, (const uint8_t *)k->file.packets.ptr, k->file.packets.len,
+				    false);
 	if (res == RNP_SUCCESS)
 		res = rnp_load_keys(ffi, RNP_KEYSTORE_GPG, in, RNP_LOAD_SAVE_PUBLIC_KEYS);
 	if (res == RNP_SUCCESS)
@@ -380,8 +102,9 @@ static int give_packets(rnp_ffi_t ffi, const struct gl_openpgp_key *k, const cha
 	if (res != RNP_SUCCESS)
 		return rnp_failed(res, GL_EINVAL, why, "librnp cannot read the OpenPGP key");
 	/* A subkey that is there twice is read twice here and kept once there. */
-	if (n != k->n_given)
-		return fail(GL_EINVAL, why, "librnp reads other keys out of the OpenPGP key file");
+	if (n != k->file.n_given)
+		return gl_why(GL_EINVAL, why,
+			      "librnp reads other keys out of the OpenPGP key file");
 	return 0;
 }
 
@@ -441,7 +164,7 @@ static bool has_valid_name(rnp_key_handle_t key)
 	return found;
 }
 
-static void write_hex(const struct part *part, char out[HEX_LEN + 1])
+static void write_hex(const struct gl_pgp_part *part, char out[HEX_LEN + 1])
 {
 	static const char digits[] = "0123456789ABCDEF";
 
@@ -452,7 +175,7 @@ static void write_hex(const struct part *part, char out[HEX_LEN + 1])
 	*out = '\0';
 }
 
-static const char *judge_rights(rnp_key_handle_t key, struct part *part)
+static const char *judge_rights(rnp_key_handle_t key, struct gl_pgp_part *part)
 {
 	bool revoked = true, sign = false;
 	uint64_t till = 0;
@@ -468,7 +191,8 @@ static const char *judge_rights(rnp_key_handle_t key, struct part *part)
 }
 
 /* What librnp says of the primary key or a subkey: why it may not sign, or NULL. */
-static const char *judge_part(rnp_ffi_t ffi, struct part *part, bool primary, const char **broken)
+static const char *judge_part(rnp_ffi_t ffi, struct gl_pgp_part *part, bool primary,
+			      const char **broken)
 {
 	rnp_key_handle_t key = NULL;
 	char hex[HEX_LEN + 1];
@@ -488,8 +212,8 @@ static const char *judge_part(rnp_ffi_t ffi, struct part *part, bool primary, co
 
 static bool may_sign(const struct gl_openpgp_key *k)
 {
-	for (size_t i = 0; i < k->n; i++)
-		if (!k->parts[i].refused)
+	for (size_t i = 0; i < k->file.n; i++)
+		if (!k->file.parts[i].refused)
 			return true;
 	return false;
 }
@@ -501,7 +225,7 @@ static int load(struct gl_openpgp_key *k, const char **why)
 	int rc = 0;
 
 	if (k->broken)
-		return fail(GL_EINVAL, why, k->broken);
+		return gl_why(GL_EINVAL, why, k->broken);
 	if (k->ffi)
 		return 0;
 	rc = make_ffi(&ffi, why);
@@ -509,14 +233,15 @@ static int load(struct gl_openpgp_key *k, const char **why)
 		rc = give_packets(ffi, k, why);
 	if (rc != 0)
 		goto out;
-	for (size_t i = 0; i < k->n && !k->broken; i++)
-		if (!k->parts[i].refused)
-			k->parts[i].refused = judge_part(ffi, &k->parts[i], i == 0, &k->broken);
+	for (size_t i = 0; i < k->file.n && !k->broken; i++)
+		if (!k->file.parts[i].refused)
+			k->file.parts[i].refused =
+				judge_part(ffi, &k->file.parts[i], i == 0, &k->broken);
 	if (!k->broken && !may_sign(k))
 		k->broken = "no key in the OpenPGP key file may sign: each is revoked, too weak or "
 			    "made for something else";
 	if (k->broken) {
-		rc = fail(GL_EINVAL, why, k->broken);
+		rc = gl_why(GL_EINVAL, why, k->broken);
 		goto out;
 	}
 	k->ffi = ffi;
@@ -528,11 +253,37 @@ out:
 	return rc;
 }
 
+int gl_openpgp_key_open(struct gl_openpgp_key **out, const void *file, size_t len, const char **why)
+{
+	struct gl_openpgp_key *k;
+	int rc;
+
+	*out = NULL;
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		return gl_why_nomem(why);
+	rc = gl_pgp_file_read(&k->file, file, len, why);
+	if (rc == 0)
+		*out = k;
+	else
+		free(k);
+	return rc;
+}
+
+void gl_openpgp_key_free(struct gl_openpgp_key *k)
+{
+	if (!k)
+		return;
+	rnp_ffi_destroy(k->ffi);
+	gl_pgp_file_release(&k->file);
+	free(k);
+}
+
 static void fill_info(const struct gl_openpgp_key *k, struct gl_openpgp_info *info)
 {
 	static const char name[] = "openpgp"; /* with its NUL */
 	unsigned char text[sizeof(name) + GL_PGP_FPR_LEN];
-	const struct part *primary = &k->parts[0];
+	const struct gl_pgp_part *primary = &k->file.parts[0];
 
 	memcpy(text, name, sizeof(name));
 	memcpy(text + sizeof(name), primary->key.fpr, GL_PGP_FPR_LEN);
@@ -541,9 +292,9 @@ static void fill_info(const struct gl_openpgp_key *k, struct gl_openpgp_info *in
 	info->bits = primary->key.bits;
 	write_hex(primary, info->fingerprint);
 	info->ends = INT64_MIN;
-	for (size_t i = 0; i < k->n; i++)
-		if (!k->parts[i].refused && k->parts[i].ends > info->ends)
-			info->ends = k->parts[i].ends;
+	for (size_t i = 0; i < k->file.n; i++)
+		if (!k->file.parts[i].refused && k->file.parts[i].ends > info->ends)
+			info->ends = k->file.parts[i].ends;
 }
 
 int gl_openpgp_key_read(const void *file, size_t len, struct gl_openpgp_info *info,
@@ -619,10 +370,10 @@ int gl_openpgp_sig_parse(struct gl_openpgp_sig **out, const char *armor, size_t 
 
 	*out = NULL;
 	if (len > GL_OPENPGP_SIG_MAX)
-		return fail(GL_EBAD, why, "an OpenPGP signature of over 16 KiB");
+		return gl_why(GL_EBAD, why, "an OpenPGP signature of over 16 KiB");
 	s = calloc(1, sizeof(*s));
 	if (!s)
-		return nomem(why);
+		return gl_why_nomem(why);
 	gl_buf_init(&s->raw);
 	gl_buf_init(&s->packet);
 	rc = gl_armor_read(armor, len, "PGP SIGNATURE", GL_ARMOR_PGP, &s->raw, why);
@@ -630,7 +381,7 @@ int gl_openpgp_sig_parse(struct gl_openpgp_sig **out, const char *armor, size_t 
 		goto out;
 	wrong = read_sig(s);
 	if (wrong || s->packet.failed) {
-		rc = wrong ? fail(GL_EBAD, why, wrong) : nomem(why);
+		rc = wrong ? gl_why(GL_EBAD, why, wrong) : gl_why_nomem(why);
 		goto out;
 	}
 	*out = s;
@@ -649,11 +400,11 @@ void gl_openpgp_sig_free(struct gl_openpgp_sig *s)
 	free(s);
 }
 
-static struct part *find_signer(const struct gl_openpgp_key *k, const struct gl_pgp_sig *s)
+static struct gl_pgp_part *find_signer(const struct gl_openpgp_key *k, const struct gl_pgp_sig *s)
 {
-	for (size_t i = 0; i < k->n; i++)
-		if (gl_pgp_sig_by(s, k->parts[i].key.fpr))
-			return &k->parts[i];
+	for (size_t i = 0; i < k->file.n; i++)
+		if (gl_pgp_sig_by(s, k->file.parts[i].key.fpr))
+			return &k->file.parts[i];
 	return NULL;
 }
 
@@ -663,7 +414,7 @@ bool gl_openpgp_sig_names(const struct gl_openpgp_sig *s, const struct gl_openpg
 }
 
 /* One signature, good, and by this key: after a verification that succeeded. */
-static bool is_by(rnp_op_verify_t op, const struct part *signer)
+static bool is_by(rnp_op_verify_t op, const struct gl_pgp_part *signer)
 {
 	rnp_op_verify_signature_t sig = NULL;
 	rnp_key_handle_t key = NULL;
@@ -712,21 +463,22 @@ static int check_left16(const struct gl_pgp_sig *s, const void *data, size_t len
 	int rc = 0;
 
 	if (!ctx)
-		return nomem(why);
+		return gl_why_nomem(why);
 	if (EVP_DigestInit_ex(ctx, find_md(s->hash), NULL) != 1 ||
 	    EVP_DigestUpdate(ctx, data, len) != 1 ||
 	    EVP_DigestUpdate(ctx, s->hashed, s->hashed_len) != 1 ||
 	    EVP_DigestUpdate(ctx, trailer, sizeof(trailer)) != 1 ||
 	    EVP_DigestFinal_ex(ctx, digest, NULL) != 1)
-		rc = fail(GL_EIO, why, "libcrypto cannot hash");
+		rc = gl_why(GL_EIO, why, "libcrypto cannot hash");
 	else if (memcmp(digest, s->left16, 2) != 0)
-		rc = fail(GL_EBAD, why, "the signature is not of these bytes");
+		rc = gl_why(GL_EBAD, why, "the signature is not of these bytes");
 	EVP_MD_CTX_free(ctx);
 	return rc;
 }
 
-static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s, const struct part *signer,
-		      const void *data, size_t len, const char **why)
+static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s,
+		      const struct gl_pgp_part *signer, const void *data, size_t len,
+		      const char **why)
 {
 	rnp_input_t text = NULL, sig = NULL;
 	rnp_op_verify_t op = NULL;
@@ -758,21 +510,22 @@ out:
 int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key *k,
 			  const void *data, size_t len, int64_t *ends, const char **why)
 {
-	const struct part *signer = find_signer(k, &s->sig);
+	const struct gl_pgp_part *signer = find_signer(k, &s->sig);
 	int rc;
 
 	*ends = INT64_MAX;
 	if (!signer)
-		return fail(GL_EBAD, why, "signed with an OpenPGP key that is not in the file");
+		return gl_why(GL_EBAD, why, "signed with an OpenPGP key that is not in the file");
 	rc = load(k, why);
 	if (rc != 0)
 		return rc == GL_EINVAL ? GL_EBAD : rc;
 	if (signer->refused)
-		return fail(GL_EBAD, why, signer->refused);
+		return gl_why(GL_EBAD, why, signer->refused);
 	if (s->sig.made < signer->key.made)
-		return fail(GL_EBAD, why, "signed before the OpenPGP key was made");
+		return gl_why(GL_EBAD, why, "signed before the OpenPGP key was made");
 	if ((int64_t)s->sig.made >= signer->ends)
-		return fail(GL_EBAD, why, "signed after the OpenPGP key had ended by its own file");
+		return gl_why(GL_EBAD, why,
+			      "signed after the OpenPGP key had ended by its own file");
 	if (len == 0)
 		data = "";
 	rc = check_left16(&s->sig, data, len, why);

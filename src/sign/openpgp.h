@@ -14,7 +14,6 @@
 #include "base/error.h"
 #include "base/hash.h"
 
-#define GL_OPENPGP_FILE_MAX (256 * 1024)
 #define GL_OPENPGP_SIG_MAX (16 * 1024) /* armour and all */
 
 struct gl_openpgp_info {

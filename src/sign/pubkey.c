@@ -90,17 +90,6 @@ static void start_sodium(void)
 	sodium_ready = sodium_init() >= 0;
 }
 
-static int bad(int code, const char **why, const char *text)
-{
-	*why = text;
-	return code;
-}
-
-static int nomem(const char **why)
-{
-	return bad(GL_ENOMEM, why, "out of memory");
-}
-
 /*
  * libcrypto tells a wrong value and a lack of memory apart only in its queue, which is the
  * thread's: `mark` was set before the call, and the queue goes back to it.
@@ -111,8 +100,8 @@ static int crypto_failed(int code, const char **why, const char *text)
 
 	ERR_pop_to_mark();
 	if (e != 0 && ERR_GET_REASON(e) == ERR_R_MALLOC_FAILURE)
-		return nomem(why);
-	return bad(code, why, text);
+		return gl_why_nomem(why);
+	return gl_why(code, why, text);
 }
 
 static const struct keytype *find_type(const struct gl_sshstr *name)
@@ -140,12 +129,12 @@ static int read_ed25519(struct gl_pubkey *k, struct gl_sshrd *r, const char **wh
 	struct gl_sshstr pk;
 
 	if (!gl_sshrd_string(r, &pk) || pk.len != sizeof(k->ed))
-		return bad(GL_EINVAL, why, "an ed25519 key of the wrong length");
+		return gl_why(GL_EINVAL, why, "an ed25519 key of the wrong length");
 	pthread_once(&sodium_once, start_sodium);
 	if (!sodium_ready)
-		return bad(GL_EIO, why, "libsodium could not be started");
+		return gl_why(GL_EIO, why, "libsodium could not be started");
 	if (!crypto_core_ed25519_is_valid_point(pk.p))
-		return bad(GL_EINVAL, why, "an ed25519 key that is not a point of its group");
+		return gl_why(GL_EINVAL, why, "an ed25519 key that is not a point of its group");
 	memcpy(k->ed, pk.p, sizeof(k->ed));
 	return 0;
 }
@@ -177,9 +166,9 @@ static int read_ecdsa(struct gl_pubkey *k, struct gl_sshrd *r, const char **why)
 	OSSL_PARAM params[3];
 
 	if (!gl_sshrd_string(r, &curve) || !gl_sshstr_is(&curve, t->curve))
-		return bad(GL_EINVAL, why, "an ECDSA key whose curve is not that of its type");
+		return gl_why(GL_EINVAL, why, "an ECDSA key whose curve is not that of its type");
 	if (!gl_sshrd_string(r, &q) || q.len != 1 + 2 * t->coord || q.p[0] != 0x04)
-		return bad(GL_EINVAL, why, "an ECDSA key that is not an uncompressed point");
+		return gl_why(GL_EINVAL, why, "an ECDSA key that is not an uncompressed point");
 
 	/* OSSL_PARAM wants memory that could be written to. */
 	memcpy(point, q.p, q.len);
@@ -202,7 +191,7 @@ static int make_rsa(struct gl_pubkey *k, const BIGNUM *e, const BIGNUM *n, const
 	if (params)
 		rc = make_pkey(&k->pkey, "RSA", params, why, "an RSA key that libcrypto refuses");
 	else
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 	OSSL_PARAM_free(params);
 	OSSL_PARAM_BLD_free(bld);
 	return rc;
@@ -211,14 +200,14 @@ static int make_rsa(struct gl_pubkey *k, const BIGNUM *e, const BIGNUM *n, const
 static int check_rsa(const BIGNUM *e, const BIGNUM *n, const char **why)
 {
 	if (BN_num_bits(n) < RSA_MIN_BITS)
-		return bad(GL_EINVAL, why, "an RSA key under 2048 bits is refused");
+		return gl_why(GL_EINVAL, why, "an RSA key under 2048 bits is refused");
 	if (BN_num_bits(n) > RSA_MAX_BITS)
-		return bad(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
+		return gl_why(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
 	if (!BN_is_odd(n))
-		return bad(GL_EINVAL, why, "an RSA key with an even modulus");
+		return gl_why(GL_EINVAL, why, "an RSA key with an even modulus");
 	/* Odd and of 17 bits or more is 65537 or more. */
 	if (!BN_is_odd(e) || BN_num_bits(e) < 17)
-		return bad(GL_EINVAL, why, "an RSA key whose exponent is even or under 65537");
+		return gl_why(GL_EINVAL, why, "an RSA key whose exponent is even or under 65537");
 	return 0;
 }
 
@@ -229,16 +218,16 @@ static int read_rsa(struct gl_pubkey *k, struct gl_sshrd *r, const char **why)
 	int rc;
 
 	if (!gl_sshrd_mpint(r, &se) || !gl_sshrd_mpint(r, &sn))
-		return bad(GL_EINVAL, why, "an RSA key whose numbers cannot be read");
+		return gl_why(GL_EINVAL, why, "an RSA key whose numbers cannot be read");
 	if (se.len > RSA_MAX_E_BYTES + (se.p[0] == 0))
-		return bad(GL_EINVAL, why, "an RSA key whose exponent is over 64 bits");
+		return gl_why(GL_EINVAL, why, "an RSA key whose exponent is over 64 bits");
 	if (sn.len > RSA_MAX_BITS / 8 + 1)
-		return bad(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
+		return gl_why(GL_EINVAL, why, "an RSA key over 16384 bits is refused");
 
 	e = BN_bin2bn(se.p, (int)se.len, NULL);
 	n = BN_bin2bn(sn.p, (int)sn.len, NULL);
 	if (!e || !n)
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 	else if ((rc = check_rsa(e, n, why)) == 0 && (rc = make_rsa(k, e, n, why)) == 0)
 		k->bits = (unsigned)BN_num_bits(n);
 	BN_free(e);
@@ -252,7 +241,7 @@ static int read_application(struct gl_pubkey *k, struct gl_sshrd *r, const char 
 
 	if (!gl_sshrd_string(r, &app) || app.len == 0 || app.len > APPLICATION_MAX ||
 	    memchr(app.p, 0, app.len))
-		return bad(GL_EINVAL, why, "a FIDO key without a usable application string");
+		return gl_why(GL_EINVAL, why, "a FIDO key without a usable application string");
 	gl_sha256(app.p, app.len, &k->application);
 	return 0;
 }
@@ -268,13 +257,13 @@ int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 
 	*out = NULL;
 	if (!gl_sshrd_string(&r, &name))
-		return bad(GL_EINVAL, why, "not an SSH public key");
+		return gl_why(GL_EINVAL, why, "not an SSH public key");
 	t = find_type(&name);
 	if (!t)
-		return bad(GL_EINVAL, why, refused_type(&name));
+		return gl_why(GL_EINVAL, why, refused_type(&name));
 	k = calloc(1, sizeof(*k));
 	if (!k)
-		return nomem(why);
+		return gl_why_nomem(why);
 	k->type = t;
 	k->bits = t->bits;
 	k->digest = *digest;
@@ -288,7 +277,7 @@ int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 	if (rc == 0 && t->fido)
 		rc = read_application(k, &r, why);
 	if (rc == 0 && r.left != 0)
-		rc = bad(GL_EINVAL, why, "bytes after the end of the SSH public key");
+		rc = gl_why(GL_EINVAL, why, "bytes after the end of the SSH public key");
 	if (rc != 0)
 		goto out;
 	*out = k;
@@ -452,7 +441,7 @@ static int verify_evp(const struct gl_pubkey *k, const char *md, const unsigned 
 	int rc = 0;
 
 	if (!ctx)
-		return nomem(why);
+		return gl_why_nomem(why);
 	ERR_set_mark();
 	if (EVP_DigestVerifyInit_ex(ctx, NULL, md, NULL, NULL, k->pkey, NULL) != 1)
 		rc = crypto_failed(GL_EIO, why, "libcrypto cannot verify with such a key");
@@ -468,7 +457,7 @@ static int verify_rsa(const struct gl_pubkey *k, const char *md, const struct gl
 		      const void *data, size_t len, const char **why)
 {
 	if (sig->len != (k->bits + 7) / 8)
-		return bad(GL_EBAD, why, "an RSA signature whose length is not its key's");
+		return gl_why(GL_EBAD, why, "an RSA signature whose length is not its key's");
 	return verify_evp(k, md, sig->p, sig->len, data, len, why);
 }
 
@@ -476,9 +465,9 @@ static int verify_ed25519(const struct gl_pubkey *k, const struct gl_sshstr *sig
 			  size_t len, const char **why)
 {
 	if (sig->len != crypto_sign_ed25519_BYTES)
-		return bad(GL_EBAD, why, "an ed25519 signature of the wrong length");
+		return gl_why(GL_EBAD, why, "an ed25519 signature of the wrong length");
 	if (crypto_sign_ed25519_verify_detached(sig->p, data, len, k->ed) != 0)
-		return bad(GL_EBAD, why, "the signature is not of these bytes");
+		return gl_why(GL_EBAD, why, "the signature is not of these bytes");
 	return 0;
 }
 
@@ -500,7 +489,7 @@ static int verify_ecdsa(const struct gl_pubkey *k, const char *md, const struct 
 
 	if (!gl_sshrd_mpint(&in, &r) || !gl_sshrd_mpint(&in, &s) || in.left != 0 || r.len > max ||
 	    s.len > max)
-		return bad(GL_EBAD, why, "a malformed ECDSA signature");
+		return gl_why(GL_EBAD, why, "a malformed ECDSA signature");
 
 	/* A shortest mpint is, byte for byte, what DER wants in an INTEGER. */
 	body = 2 + r.len + 2 + s.len;
@@ -523,9 +512,9 @@ static int read_fido(const struct gl_pubkey *k, struct gl_sshrd *r, const void *
 	uint8_t flags;
 
 	if (!gl_sshrd_u8(r, &flags) || !gl_sshrd_u32(r, &counter))
-		return bad(GL_EBAD, why, "a FIDO signature without flags and counter");
+		return gl_why(GL_EBAD, why, "a FIDO signature without flags and counter");
 	if (!(flags & FIDO_USER_PRESENT))
-		return bad(GL_EBAD, why, "a FIDO signature made without anybody present");
+		return gl_why(GL_EBAD, why, "a FIDO signature made without anybody present");
 	gl_sha256(data, len, &digest);
 	memcpy(msg, k->application.b, GL_SHA256_LEN);
 	memcpy(msg + GL_SHA256_LEN, tail, 1 + 4);
@@ -548,9 +537,9 @@ static int check_sig_type(const struct gl_pubkey *k, const struct gl_sshstr *typ
 		*md = "SHA256";
 		return 0;
 	} else if (gl_sshstr_is(type, "ssh-rsa")) {
-		return bad(GL_EBAD, why, "an RSA signature with SHA-1 is refused");
+		return gl_why(GL_EBAD, why, "an RSA signature with SHA-1 is refused");
 	}
-	return bad(GL_EBAD, why, "a type of signature that does not go with its key");
+	return gl_why(GL_EBAD, why, "a type of signature that does not go with its key");
 }
 
 int gl_pubkey_verify_why(const struct gl_pubkey *k, const void *sig, size_t sig_len,
@@ -563,7 +552,7 @@ int gl_pubkey_verify_why(const struct gl_pubkey *k, const void *sig, size_t sig_
 	int rc;
 
 	if (!gl_sshrd_string(&r, &type) || !gl_sshrd_string(&r, &blob))
-		return bad(GL_EBAD, why, "a malformed SSH signature");
+		return gl_why(GL_EBAD, why, "a malformed SSH signature");
 	rc = check_sig_type(k, &type, &md, why);
 	if (rc != 0)
 		return rc;
@@ -575,7 +564,7 @@ int gl_pubkey_verify_why(const struct gl_pubkey *k, const void *sig, size_t sig_
 		len = sizeof(msg);
 	}
 	if (r.left != 0)
-		return bad(GL_EBAD, why, "bytes after the end of the SSH signature");
+		return gl_why(GL_EBAD, why, "bytes after the end of the SSH signature");
 
 	if (k->type->curve)
 		return verify_ecdsa(k, md, &blob, data, len, why);

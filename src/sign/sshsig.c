@@ -34,12 +34,6 @@ static int bad(const char **why, const char *text)
 	return GL_EBAD;
 }
 
-static int nomem(const char **why)
-{
-	*why = "out of memory";
-	return GL_ENOMEM;
-}
-
 /* Adds the base64 between the two armour lines to *text, its newlines taken out. */
 static int join_lines(const char *armor, size_t len, struct gl_buf *text, const char **why)
 {
@@ -64,7 +58,7 @@ static int join_lines(const char *armor, size_t len, struct gl_buf *text, const 
 		gl_buf_add(text, p, (size_t)(eol - p));
 		p = eol + 1;
 	}
-	return text->failed ? nomem(why) : 0;
+	return text->failed ? gl_why_nomem(why) : 0;
 }
 
 static int read_hash(struct gl_sshrd *r, int *sha512, const char **why)
@@ -126,7 +120,7 @@ int gl_sshsig_parse_why(struct gl_sshsig *out, const char *armor, size_t len, co
 		goto out;
 	s.raw = malloc(GL_BASE64_ROOM(text.len) + 1);
 	if (!s.raw) {
-		rc = nomem(why);
+		rc = gl_why_nomem(why);
 		goto out;
 	}
 	if (!gl_base64_decode(text.ptr, text.len, s.raw, &raw_len)) {
@@ -177,7 +171,7 @@ static int add_signed_blob(struct gl_buf *b, int sha512, const void *data, size_
 	gl_sshwr_string(b, "", 0);
 	gl_sshwr_string(b, sha512 ? "sha512" : "sha256", 6);
 	gl_sshwr_string(b, digest, n);
-	return b->failed ? nomem(why) : 0;
+	return b->failed ? gl_why_nomem(why) : 0;
 }
 
 int gl_sshsig_verify_why(const struct gl_sshsig *s, const struct gl_pubkey *key, const void *data,

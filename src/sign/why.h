@@ -12,6 +12,17 @@
 #include "sign/keycache.h"
 #include "sign/sshsig.h"
 
+static inline int gl_why(int code, const char **why, const char *text)
+{
+	*why = text;
+	return code;
+}
+
+static inline int gl_why_nomem(const char **why)
+{
+	return gl_why(GL_ENOMEM, why, "out of memory");
+}
+
 int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 			const struct gl_digest *digest, const char **why);
 int gl_pubkey_verify_why(const struct gl_pubkey *k, const void *sig, size_t sig_len,

@@ -39,7 +39,7 @@ CLI_SRC := $(filter src/cli/%,$(SRC))
 LIB_SRC := $(filter-out src/cli/% src/assets/%,$(SRC))
 ASSETS := $(sort $(filter-out %.c %.h %.sh %~,$(shell find src/assets hooks -type f 2>/dev/null)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
-UNIT_HELP := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/unit/*.c)))
+KIT_SRC := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/unit/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 E2E := $(sort $(wildcard tests/e2e/*.bats))
@@ -52,12 +52,13 @@ BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 LIB := $(B)/libgolive.a
 LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/assets.o
+KIT := $(B)/libkit.a
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 REPLAY := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/replay/%)
 FUZZ := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/%)
 ALL_TESTS := $(UNIT) $(REPLAY) $(E2E)
 BENCH := $(BENCH_SRC:tests/bench/%.c=$(TOOLDIR)/bench/%)
-OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(UNIT_HELP) $(FUZZ_SRC) $(BENCH_SRC) \
+OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(KIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) \
 	tests/fuzz/replay.c)
 
 # ---------------------------------------------------------------------------------- flags
@@ -144,17 +145,22 @@ $(BUILD)/git-golive: $(B)/git-golive
 	@cp -p $< $@.new && mv -f $@.new $@
 endif
 
-$(B)/unit/%: $(B)/obj/tests/unit/%.o $(call obj,$(UNIT_HELP)) $(LIB)
+# What several tests share: each takes what it needs.
+$(KIT): $(call obj,$(KIT_SRC))
+	@rm -f $@
+	$(call Q,AR)$(AR) rcs $@ $^
+
+$(B)/unit/%: $(B)/obj/tests/unit/%.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
 
-$(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(LIB)
+$(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
 
-$(B)/fuzz/%: $(B)/obj/tests/fuzz/fuzz_%.o $(LIB)
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/fuzz_%.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
-	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
 
 $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 	@mkdir -p $(@D)
@@ -204,7 +210,7 @@ run-soak: all
 	@$(WITH_TOOL) tests/soak/soak.sh
 
 fuzz: ## run each fuzz target for SECONDS=n
-	@.ci/deps build check
+	@.ci/deps build test check
 	+@$(SUBMAKE) VARIANT=fuzz CC=clang run-fuzz
 run-fuzz: fuzzers
 	@set -e; for f in $(FUZZ); do \

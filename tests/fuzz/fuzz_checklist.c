@@ -45,7 +45,7 @@ static int keyfile(const char *path, struct gl_buf *out, void *ctx, struct gl_er
 	case 'l':
 		return GL_ELIMIT;
 	case 'e':
-		return GL_EIO;
+		return gl_fail(err, GL_EIO, "it cannot be read");
 	default:
 		gl_buf_addstr(out, "key\n");
 		return 0;

@@ -77,6 +77,7 @@ CFLAGS_release = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-
 CFLAGS_debug = -O0 -g3
 CFLAGS_san = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 CFLAGS_fuzz = $(CFLAGS_san),fuzzer-no-link
+CFLAGS_cov = -O0 -g -fprofile-arcs -ftest-coverage
 ifeq ($(CFLAGS_$(VARIANT)),)
 $(error VARIANT is one of release, debug, san)
 endif
@@ -171,7 +172,7 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 # -------------------------------------------------------------------------------- targets
 
 .PHONY: deps demo test test-san bench soak fuzz debug san lint format check-layers check-headers \
-	install uninstall clean help run-demo run-test run-bench run-soak run-fuzz
+	install uninstall clean help run-demo run-test run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
 ifneq ($(filter demo test test-san bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
@@ -180,6 +181,9 @@ endif
 
 # What runs the tool finds it first on PATH, and all else that was built under GOLIVE_BUILD.
 WITH_TOOL = PATH="$(abspath $(TOOLDIR)):$$PATH" GOLIVE_BUILD="$(abspath $(TOOLDIR))"
+
+# $(call chosen,names): those that TESTS asks for, or all.
+chosen = $(if $(TESTS),$(foreach t,$(1),$(if $(findstring $(TESTS),$(t)),$(t))),$(1))
 
 deps: ## install what is missing to build, test and check, without a question
 	@.ci/deps
@@ -194,8 +198,7 @@ test: ## all tests; VARIANT=san with sanitizers, TESTS=word for those whose name
 	@.ci/deps build run test $(filter san,$(VARIANT))
 	+@$(SUBMAKE) run-test
 run-test: all unit replay
-	@$(WITH_TOOL) tests/run.sh $(B)/log $(if $(TESTS),$(foreach t,$(ALL_TESTS),$(if \
-		$(findstring $(TESTS),$(t)),$(t))),$(ALL_TESTS))
+	@$(WITH_TOOL) tests/run.sh $(B)/log $(call chosen,$(ALL_TESTS))
 
 bench: ## how fast it is
 	@.ci/deps build run
@@ -209,15 +212,11 @@ soak: ## a crowd that signs at once, and hundreds of kills; prints the figures
 run-soak: all
 	@$(WITH_TOOL) tests/soak/soak.sh
 
-fuzz: ## run each fuzz target for SECONDS=n
+fuzz: ## run each fuzz target for SECONDS=n, and tell the coverage; TESTS=word as for test
 	@.ci/deps build test check
-	+@$(SUBMAKE) VARIANT=fuzz CC=clang run-fuzz
-run-fuzz: fuzzers
-	@set -e; for f in $(FUZZ); do \
-		name=$${f##*/}; work=$(B)/corpus/$$name; mkdir -p $$work; echo "== $$name"; \
-		$$f -max_total_time=$(SECONDS) -timeout=10 -print_final_stats=1 \
-			-artifact_prefix=$(B)/$$name- $$work tests/fuzz/corpus/$$name; \
-	done
+	+@$(SUBMAKE) VARIANT=fuzz CC=clang fuzzers
+	+@$(SUBMAKE) VARIANT=cov CC=gcc replay
+	@tests/fuzz/run.sh $(SECONDS) $(BUILD)/fuzz $(BUILD)/cov $(call chosen,$(notdir $(FUZZ)))
 
 debug san: ## the tool without optimization, with sanitizers: build/debug, build/san
 	+@$(SUBMAKE) VARIANT=$@ all

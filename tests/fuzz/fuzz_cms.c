@@ -3,16 +3,14 @@
  * inside of such an armour. Nobody can sign this text with the key below, so nothing may ever be
  * good over it.
  */
-#include <openssl/evp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
+#include "../unit/ringkit.h"
+#include "../unit/sshkit.h"
 #include "sign/cms.h"
 #include "sign/ring.h"
-
-static const char text[] = "nobody signed this";
 
 /* tests/data/x509/nistp256.pem, as it once was. */
 static const char key[] = "-----BEGIN CERTIFICATE-----\n"
@@ -63,32 +61,12 @@ static void read_key(const uint8_t *data, size_t size)
 	gl_error_free(err);
 }
 
-static void verify(const char *armor, size_t len)
-{
-	struct gl_sig_result r;
-
-	if (gl_ring_verify(ring, GL_SIG_X509, armor, len, text, sizeof(text) - 1, &r, NULL) != 0)
-		abort();
-	if (r.state == GL_SIG_GOOD || !r.why)
-		abort();
-}
-
 static void verify_raw(const uint8_t *data, size_t size)
 {
-	static const char begin[] = "-----BEGIN SIGNED MESSAGE-----\n";
-	static const char end[] = "-----END SIGNED MESSAGE-----\n";
 	struct gl_buf armor = GL_BUF_INIT;
-	unsigned char line[65];
 
-	gl_buf_add(&armor, begin, sizeof(begin) - 1);
-	for (size_t at = 0; at < size; at += 48) {
-		size_t n = size - at < 48 ? size - at : 48;
-
-		gl_buf_add(&armor, line, (size_t)EVP_EncodeBlock(line, data + at, (int)n));
-		gl_buf_addch(&armor, '\n');
-	}
-	gl_buf_add(&armor, end, sizeof(end) - 1);
-	verify(armor.ptr, armor.len);
+	kit_armor_as("SIGNED MESSAGE", data, size, 64, &armor);
+	kit_ring_refuses(ring, GL_SIG_X509, armor.ptr, armor.len);
 	gl_buf_release(&armor);
 }
 
@@ -96,7 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	make_ring();
 	read_key(data, size);
-	verify((const char *)data, size);
+	kit_ring_refuses(ring, GL_SIG_X509, data, size);
 	verify_raw(data, size);
 	return 0;
 }

@@ -3,16 +3,14 @@
  * inside of such an armour. Nobody can sign this text with the key below, so nothing may ever be
  * good over it.
  */
-#include <openssl/evp.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
+#include "../unit/pgpkit.h"
+#include "../unit/ringkit.h"
 #include "sign/openpgp.h"
 #include "sign/ring.h"
-
-static const char text[] = "nobody signed this";
 
 /* tests/data/openpgp/ed25519.asc, as it once was. */
 static const char key[] = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"
@@ -55,32 +53,12 @@ static void read_key(const uint8_t *data, size_t size)
 	gl_error_free(err);
 }
 
-static void verify(const char *armor, size_t len)
-{
-	struct gl_sig_result r;
-
-	if (gl_ring_verify(ring, GL_SIG_OPENPGP, armor, len, text, sizeof(text) - 1, &r, NULL) != 0)
-		abort();
-	if (r.state == GL_SIG_GOOD || !r.why)
-		abort();
-}
-
 static void verify_raw(const uint8_t *data, size_t size)
 {
-	static const char begin[] = "-----BEGIN PGP SIGNATURE-----\n\n";
-	static const char end[] = "-----END PGP SIGNATURE-----\n";
 	struct gl_buf armor = GL_BUF_INIT;
-	unsigned char line[65];
 
-	gl_buf_add(&armor, begin, sizeof(begin) - 1);
-	for (size_t at = 0; at < size; at += 48) {
-		size_t n = size - at < 48 ? size - at : 48;
-
-		gl_buf_add(&armor, line, (size_t)EVP_EncodeBlock(line, data + at, (int)n));
-		gl_buf_addch(&armor, '\n');
-	}
-	gl_buf_add(&armor, end, sizeof(end) - 1);
-	verify(armor.ptr, armor.len);
+	kit_pgp_armor("SIGNATURE", data, size, 0, &armor);
+	kit_ring_refuses(ring, GL_SIG_OPENPGP, armor.ptr, armor.len);
 	gl_buf_release(&armor);
 }
 
@@ -90,7 +68,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!ring)
 		return 0;
 	read_key(data, size);
-	verify((const char *)data, size);
+	kit_ring_refuses(ring, GL_SIG_OPENPGP, data, size);
 	verify_raw(data, size);
 	return 0;
 }

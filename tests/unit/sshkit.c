@@ -264,19 +264,25 @@ void kit_sshsig(const struct kit_key *k, const char *namespace, const char *hash
 	gl_buf_release(&input);
 }
 
-void kit_armor(const void *raw, size_t len, size_t columns, struct gl_buf *out)
+void kit_armor_as(const char *label, const void *raw, size_t len, size_t columns,
+		  struct gl_buf *out)
 {
 	struct gl_buf text = GL_BUF_INIT;
 
 	kit_base64(raw, len, &text);
-	gl_buf_addstr(out, "-----BEGIN SSH SIGNATURE-----\n");
+	gl_buf_addf(out, "-----BEGIN %s-----\n", label);
 	for (size_t at = 0; at < text.len; at += columns) {
 		gl_buf_add(out, text.ptr + at, text.len - at < columns ? text.len - at : columns);
 		gl_buf_addch(out, '\n');
 	}
-	gl_buf_addstr(out, "-----END SSH SIGNATURE-----\n");
+	gl_buf_addf(out, "-----END %s-----\n", label);
 	NEED(!out->failed);
 	gl_buf_release(&text);
+}
+
+void kit_armor(const void *raw, size_t len, size_t columns, struct gl_buf *out)
+{
+	kit_armor_as("SSH SIGNATURE", raw, len, columns, out);
 }
 
 void kit_signature(const struct kit_key *k, const void *data, size_t len, struct gl_buf *out)

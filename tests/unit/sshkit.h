@@ -38,7 +38,9 @@ void kit_sshsig_input(const char *namespace, const char *hash, const void *data,
 		      struct gl_buf *out);
 void kit_sshsig(const struct kit_key *k, const char *namespace, const char *hash, const void *data,
 		size_t len, struct gl_buf *out);
-/* Any bytes as "SSH SIGNATURE", with lines of `columns`. */
+/* Any bytes under a label, or as "SSH SIGNATURE", with lines of `columns`. */
+void kit_armor_as(const char *label, const void *raw, size_t len, size_t columns,
+		  struct gl_buf *out);
 void kit_armor(const void *raw, size_t len, size_t columns, struct gl_buf *out);
 /* All of it, as git would put it into a commit. */
 void kit_signature(const struct kit_key *k, const void *data, size_t len, struct gl_buf *out);

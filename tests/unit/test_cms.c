@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "ringkit.h"
 #include "sign/cms.h"
 #include "sign/ring.h"
 #include "sshkit.h"
@@ -29,15 +30,6 @@ static int teardown(void **state)
 	(void)state;
 	gl_buf_release(&message);
 	return 0;
-}
-
-static void read_data(const char *name, const char *ending, struct gl_buf *out)
-{
-	struct gl_buf file = GL_BUF_INIT;
-
-	gl_buf_addf(&file, "%s%s", name, ending);
-	kit_read(DATA, file.ptr, out);
-	gl_buf_release(&file);
 }
 
 static struct gl_cms_info expect_cert(const struct gl_buf *file)
@@ -75,7 +67,7 @@ static struct gl_ring *ring_of(const char *name)
 	struct gl_buf file = GL_BUF_INIT;
 
 	assert_non_null(r);
-	read_data(name, ".pem", &file);
+	kit_read_as(DATA, name, ".pem", &file);
 	add_cert(r, &file);
 	gl_buf_release(&file);
 	return r;
@@ -84,27 +76,13 @@ static struct gl_ring *ring_of(const char *name)
 static struct gl_sig_result verify(struct gl_ring *r, const struct gl_buf *armor,
 				   const struct gl_buf *payload, int64_t *ends)
 {
-	struct gl_sig_result out;
-
-	assert_int_equal(gl_ring_verify(r, GL_SIG_X509, armor->ptr, armor->len, payload->ptr,
-					payload->len, &out, ends),
-			 0);
-	assert_int_equal(out.kind, GL_SIG_X509);
-	if (out.state == GL_SIG_GOOD)
-		assert_null(out.why);
-	else
-		assert_non_null(out.why);
-	return out;
+	return kit_ring_verify(r, GL_SIG_X509, armor, payload, ends);
 }
 
 static void expect(struct gl_ring *r, const struct gl_buf *armor, const struct gl_buf *payload,
 		   enum gl_sig_state state, const char *words)
 {
-	struct gl_sig_result out = verify(r, armor, payload, NULL);
-
-	if (out.state != state || (words && !strstr(out.why, words)))
-		fail_msg("got %d '%s', wanted %d '%s'", out.state, out.why ? out.why : "", state,
-			 words ? words : "");
+	kit_ring_expect(r, GL_SIG_X509, armor, payload, state, words);
 }
 
 /* --------------------------------------------------------------------- certificates */
@@ -126,7 +104,7 @@ static void test_certs(void **state)
 		struct gl_buf file = GL_BUF_INIT;
 		struct gl_cms_info info;
 
-		read_data(cases[i].name, ".pem", &file);
+		kit_read_as(DATA, cases[i].name, ".pem", &file);
 		info = expect_cert(&file);
 		assert_string_equal(info.type, cases[i].type);
 		assert_int_equal(info.bits, cases[i].bits);
@@ -142,7 +120,7 @@ static void test_validity(void **state)
 	struct gl_cms_info info;
 
 	(void)state;
-	read_data("ended", ".pem", &file);
+	kit_read_as(DATA, "ended", ".pem", &file);
 	info = expect_cert(&file);
 	assert_true(info.begins == 1577836800); /* 2020-01-01T00:00:00Z */
 	assert_true(info.ends == 1609459200);   /* 2021-01-01T00:00:00Z */
@@ -156,8 +134,8 @@ static void test_identity(void **state)
 	struct gl_digest id;
 
 	(void)state;
-	read_data("rsa2048", ".pem", &pem);
-	read_data("rsa2048", ".der", &der);
+	kit_read_as(DATA, "rsa2048", ".pem", &pem);
+	kit_read_as(DATA, "rsa2048", ".der", &der);
 	a = expect_cert(&pem);
 	b = expect_cert(&der);
 	assert_memory_equal(&a.id, &b.id, sizeof(a.id));
@@ -168,7 +146,7 @@ static void test_identity(void **state)
 
 	/* Another certificate, and the same key. */
 	gl_buf_reset(&pem);
-	read_data("thief", ".pem", &pem);
+	kit_read_as(DATA, "thief", ".pem", &pem);
 	b = expect_cert(&pem);
 	assert_memory_not_equal(&a.id, &b.id, sizeof(a.id));
 	assert_memory_equal(&a.public_key, &b.public_key, sizeof(a.public_key));
@@ -202,7 +180,7 @@ static void test_refused_certs(void **state)
 		struct gl_buf file = GL_BUF_INIT, name = GL_BUF_INIT;
 
 		gl_buf_addf(&name, "refused-%s", cases[i].name);
-		read_data(name.ptr, ".pem", &file);
+		kit_read_as(DATA, name.ptr, ".pem", &file);
 		expect_refused(&file, cases[i].words);
 		gl_buf_release(&file);
 		gl_buf_release(&name);
@@ -214,8 +192,8 @@ static void test_cert_forms(void **state)
 	struct gl_buf pem = GL_BUF_INIT, der = GL_BUF_INIT, file = GL_BUF_INIT;
 
 	(void)state;
-	read_data("rsa2048", ".pem", &pem);
-	read_data("rsa2048", ".der", &der);
+	kit_read_as(DATA, "rsa2048", ".pem", &pem);
+	kit_read_as(DATA, "rsa2048", ".der", &der);
 	/* As gpgsm and openssl write it, with text before. */
 	gl_buf_addstr(&file, "Subject ...: /CN=Lena\r\n\r\n");
 	gl_buf_add(&file, pem.ptr, pem.len);
@@ -278,8 +256,8 @@ static void test_good(void **state)
 		struct gl_sig_result out;
 		int64_t ends;
 
-		read_data(cases[i].cert, ".pem", &file);
-		read_data(cases[i].sig, ".sig", &sig);
+		kit_read_as(DATA, cases[i].cert, ".pem", &file);
+		kit_read_as(DATA, cases[i].sig, ".sig", &sig);
 		info = expect_cert(&file);
 		out = verify(r, &sig, &message, &ends);
 		if (out.state != GL_SIG_GOOD)
@@ -318,7 +296,7 @@ static void test_refused_signatures(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct gl_buf sig = GL_BUF_INIT;
 
-		read_data(cases[i].sig, ".sig", &sig);
+		kit_read_as(DATA, cases[i].sig, ".sig", &sig);
 		expect(r, &sig, &message, cases[i].state, cases[i].words);
 		gl_buf_release(&sig);
 	}
@@ -346,7 +324,7 @@ static void test_sig_armor(void **state)
 	struct gl_buf sig = GL_BUF_INIT;
 
 	(void)state;
-	read_data("nistp256", ".sig", &sig);
+	kit_read_as(DATA, "nistp256", ".sig", &sig);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *at = strstr(sig.ptr, cases[i].from);
 		struct gl_buf armor = GL_BUF_INIT;
@@ -377,12 +355,7 @@ static void unarmor(const struct gl_buf *armor, struct gl_buf *out)
 
 static void armor_der(const void *der, size_t len, struct gl_buf *out)
 {
-	gl_buf_addstr(out, "-----BEGIN SIGNED MESSAGE-----\n");
-	for (size_t at = 0; at < len; at += 48) {
-		kit_base64((const unsigned char *)der + at, len - at < 48 ? len - at : 48, out);
-		gl_buf_addch(out, '\n');
-	}
-	gl_buf_addstr(out, "-----END SIGNED MESSAGE-----\n");
+	kit_armor_as("SIGNED MESSAGE", der, len, 64, out);
 }
 
 /* Where the bytes stand last in the signature; its length when they do not. */
@@ -473,9 +446,9 @@ static void test_every_bit(void **state)
 		struct gl_buf pem = GL_BUF_INIT, cert = GL_BUF_INIT;
 		struct gl_ring *r = ring_of(names[i][0]);
 
-		read_data(names[i][0], ".pem", &pem);
+		kit_read_as(DATA, names[i][0], ".pem", &pem);
 		unarmor(&pem, &cert);
-		read_data(names[i][1], ".sig", &sig);
+		kit_read_as(DATA, names[i][1], ".sig", &sig);
 		unarmor(&sig, &der);
 		flip(r, &der, &cert);
 		for (size_t bit = 0; bit < 8 * message.len; bit++) {
@@ -544,9 +517,9 @@ static void test_beside_openssl(void **state)
 		struct gl_buf sig = GL_BUF_INIT, der = GL_BUF_INIT, pem = GL_BUF_INIT;
 		struct gl_ring *r = ring_of(names[i][0]);
 
-		read_data(names[i][0], ".pem", &pem);
+		kit_read_as(DATA, names[i][0], ".pem", &pem);
 		kit_write(dir, "cert", &pem);
-		read_data(names[i][1], ".sig", &sig);
+		kit_read_as(DATA, names[i][1], ".sig", &sig);
 		unarmor(&sig, &der);
 		assert_true(openssl_verifies(dir, &der));
 		for (unsigned n = 0; n < 80; n++) {

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "pgpkit.h"
+#include "ringkit.h"
 #include "sign/objsig.h"
 #include "sign/openpgp.h"
 #include "sign/ring.h"
@@ -27,15 +28,6 @@
 
 static const char text[] = "tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\nsubject\n";
 static struct gl_buf data = { .ptr = (char *)text, .len = sizeof(text) - 1 };
-
-static void read_data(const char *name, const char *ending, struct gl_buf *out)
-{
-	struct gl_buf file = GL_BUF_INIT;
-
-	gl_buf_addf(&file, "%s%s", name, ending);
-	kit_read(DATA, file.ptr, out);
-	gl_buf_release(&file);
-}
 
 static struct gl_openpgp_info expect_key(const struct gl_buf *file)
 {
@@ -74,27 +66,13 @@ static struct gl_ring *ring_of(const struct gl_buf *file)
 static struct gl_sig_result verify(struct gl_ring *r, const struct gl_buf *armor,
 				   const struct gl_buf *payload, int64_t *ends)
 {
-	struct gl_sig_result out;
-
-	assert_int_equal(gl_ring_verify(r, GL_SIG_OPENPGP, armor->ptr, armor->len, payload->ptr,
-					payload->len, &out, ends),
-			 0);
-	assert_int_equal(out.kind, GL_SIG_OPENPGP);
-	if (out.state == GL_SIG_GOOD)
-		assert_null(out.why);
-	else
-		assert_non_null(out.why);
-	return out;
+	return kit_ring_verify(r, GL_SIG_OPENPGP, armor, payload, ends);
 }
 
 static void expect(struct gl_ring *r, const struct gl_buf *armor, const struct gl_buf *payload,
 		   enum gl_sig_state state, const char *words)
 {
-	struct gl_sig_result out = verify(r, armor, payload, NULL);
-
-	if (out.state != state || (words && !strstr(out.why, words)))
-		fail_msg("got %d '%s', wanted %d '%s'", out.state, out.why ? out.why : "", state,
-			 words ? words : "");
+	kit_ring_expect(r, GL_SIG_OPENPGP, armor, payload, state, words);
 }
 
 /* ----------------------------------------------------------------- what gpg has made */
@@ -149,7 +127,7 @@ static void test_keys(void **state)
 		struct gl_buf file = GL_BUF_INIT;
 		struct gl_openpgp_info info;
 
-		read_data(good_keys[i].name, ".asc", &file);
+		kit_read_as(DATA, good_keys[i].name, ".asc", &file);
 		info = expect_key(&file);
 		find_fingerprint(good_keys[i].name, fingerprint);
 		assert_string_equal(info.fingerprint, fingerprint);
@@ -168,8 +146,8 @@ static void test_identity(void **state)
 	struct gl_digest id;
 
 	(void)state;
-	read_data("ed25519", ".asc", &armored);
-	read_data("ed25519", ".gpg", &binary);
+	kit_read_as(DATA, "ed25519", ".asc", &armored);
+	kit_read_as(DATA, "ed25519", ".gpg", &binary);
 	a = expect_key(&armored);
 	b = expect_key(&binary);
 	assert_memory_equal(&a.id, &b.id, sizeof(a.id));
@@ -210,7 +188,7 @@ static void test_refused_keys(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct gl_buf file = GL_BUF_INIT;
 
-		read_data("refused-", cases[i].name, &file);
+		kit_read_as(DATA, "refused-", cases[i].name, &file);
 		expect_refused(&file, cases[i].words);
 		gl_buf_release(&file);
 	}
@@ -222,7 +200,7 @@ static void test_key_armor(void **state)
 	struct gl_openpgp_info a, b;
 
 	(void)state;
-	read_data("ed25519", ".asc", &file);
+	kit_read_as(DATA, "ed25519", ".asc", &file);
 	a = expect_key(&file);
 	gl_buf_addstr(&other, "Lena's key\r\n\r\n");
 	for (size_t i = 0; i < file.len; i++) {
@@ -265,8 +243,8 @@ static void test_good(void **state)
 		struct gl_ring *r;
 		int64_t ends;
 
-		read_data(good_keys[i].name, ".asc", &file);
-		read_data(good_keys[i].name, ".sig", &sig);
+		kit_read_as(DATA, good_keys[i].name, ".asc", &file);
+		kit_read_as(DATA, good_keys[i].name, ".sig", &sig);
 		info = expect_key(&file);
 		r = ring_of(&file);
 		out = verify(r, &sig, &message, &ends);
@@ -309,8 +287,8 @@ static void test_refused_signatures(void **state)
 		struct gl_buf file = GL_BUF_INIT, sig = GL_BUF_INIT;
 		struct gl_ring *r;
 
-		read_data(cases[i].key, ".asc", &file);
-		read_data(cases[i].sig, "", &sig);
+		kit_read_as(DATA, cases[i].key, ".asc", &file);
+		kit_read_as(DATA, cases[i].sig, "", &sig);
 		r = ring_of(&file);
 		expect(r, &sig, &message, cases[i].state, cases[i].words);
 		gl_ring_free(r);
@@ -363,8 +341,8 @@ static void test_sig_armor(void **state)
 
 	(void)state;
 	kit_read(DATA, "message", &message);
-	read_data("ed25519", ".asc", &file);
-	read_data("ed25519", ".sig", &sig);
+	kit_read_as(DATA, "ed25519", ".asc", &file);
+	kit_read_as(DATA, "ed25519", ".sig", &sig);
 	r = ring_of(&file);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		const char *at = strstr(sig.ptr, cases[i].from);
@@ -426,8 +404,8 @@ static void test_every_bit_of_a_signature(void **state)
 		struct gl_buf file = GL_BUF_INIT, sig = GL_BUF_INIT, raw = GL_BUF_INIT;
 		struct gl_ring *r;
 
-		read_data(names[i], ".asc", &file);
-		read_data(names[i], ".sig", &sig);
+		kit_read_as(DATA, names[i], ".asc", &file);
+		kit_read_as(DATA, names[i], ".sig", &sig);
 		unarmor(&sig, &raw);
 		r = ring_of(&file);
 		flip_signature(r, &raw, &message);
@@ -450,7 +428,7 @@ static void test_every_bit_of_a_key(void **state)
 	size_t taken = 0, at = 0;
 
 	(void)state;
-	read_data("ed25519", ".gpg", &file);
+	kit_read_as(DATA, "ed25519", ".gpg", &file);
 	was = expect_key(&file);
 	for (size_t bit = 0; bit < 8 * file.len; bit++) {
 		file.ptr[bit / 8] ^= (char)(1 << bit % 8);

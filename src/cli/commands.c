@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cmds.h"
+#include "sign/openpgp.h"
 
 /* In the order in which --help lists them within their group. */
 const struct command commands[] = {
@@ -156,7 +157,8 @@ int cmd_version(struct cli *c, int argc, char **argv)
 
 	if (opt_parse(c, NULL, &argc, argv, &exit_code) < 0)
 		return exit_code;
-	gl_buf_addstr(&b, "git-golive " GL_VERSION "\n");
+	gl_buf_addf(&b, "git-golive %s%s\n", GL_VERSION,
+		    gl_openpgp_built() ? "" : " (built without OpenPGP)");
 	exit_code = cli_print(c, &b, false);
 	gl_buf_release(&b);
 	return exit_code;

@@ -362,6 +362,11 @@ static int find_openpgp(struct cli *c, struct gl_signer *out, struct gl_error **
 			     GL_BUF_INIT,   GL_BUF_INIT, GL_BUF_INIT, 0 };
 	int rc;
 
+	if (!gl_openpgp_built())
+		return gl_fail(err, GL_EUNDECIDED,
+			       "git is set to sign with an OpenPGP key here (gpg.format), and this "
+			       "golive was built without OpenPGP; install one that was built with "
+			       "it, or sign with an SSH key:\n" SET_SSH);
 	find_program(c, settings, "gpg", &k.program);
 	rc = find_name(c, &k, err);
 	if (!rc)

@@ -76,7 +76,7 @@ setup() {
 @test "the version" {
     golive --version
     done_well
-    [[ $OUT =~ ^git-golive\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
+    [[ $OUT =~ ^git-golive\ [0-9]+\.[0-9]+\.[0-9]+(\ \(built\ without\ OpenPGP\))?$ ]]
     golive version
     [[ $OUT =~ ^git-golive\ [0-9] ]]
 }

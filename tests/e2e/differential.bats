@@ -324,6 +324,8 @@ ledger() {
 }
 
 @test "OpenPGP" {
+    load build
+    need_openpgp
     forge_kind signer openpgp
     forge_kind other openpgp
     HOMES=$KEYS/gnupg

@@ -34,6 +34,7 @@ teardown_file() {
 
 setup() {
     load people
+    load build
     W=$BATS_TEST_TMPDIR
     git init -q "$W/dana"
     git init -q --bare "$W/server.git"
@@ -42,8 +43,15 @@ setup() {
     git commit -q --allow-empty -m first
 }
 
+teardown() {
+    [[ -z ${SSH_AGENT_PID-} ]] || kill "$SSH_AGENT_PID"
+}
+
 has() { command -v "$1" >/dev/null; }
-need_gpg() { has gpg || skip 'gpg is not here'; }
+need_gpg() {
+    has gpg || skip 'gpg is not here'
+    need_openpgp
+}
 need_gpgsm() { [[ -d $RINGS/mia && ! -e $RINGS/no-gpgsm ]] || skip 'gpgsm cannot make a key unattended here'; }
 
 ring() {
@@ -156,6 +164,38 @@ whole_way() {
     whole_way lena ssh ssh '' 'SSH SIGNATURE'
 }
 
+@test "an SSH key that git has in its configuration itself" {
+    git config user.signingkey "key::$(<"$KEYS/lena.pub")"
+    golive enroll
+    done_well
+    out_has "- ssh: $(cut -d' ' -f1,2 "$KEYS/lena.pub")"
+    git config user.signingkey "$(<"$KEYS/dana.pub")"
+    golive enroll
+    done_well
+    out_has "- ssh: $(cut -d' ' -f1,2 "$KEYS/dana.pub")"
+}
+
+@test "an SSH key that an agent holds: gpg.ssh.defaultKeyCommand" {
+    local -x SSH_AUTH_SOCK=$RINGS/agent
+    cp "$KEYS/dana" "$W/in-the-agent"
+    git config --unset user.signingkey
+    git config gpg.ssh.defaultKeyCommand 'ssh-add -L'
+    # Without an agent.
+    golive enroll
+    ended 128
+    err_has 'gpg.ssh.defaultKeyCommand'
+    eval "$(ssh-agent -s -a "$SSH_AUTH_SOCK" 3>&-)" >/dev/null
+    ssh-add -q "$W/in-the-agent" 3>&-
+    rm "$W/in-the-agent"
+    golive enroll
+    done_well
+    out_has "- ssh: $(cut -d' ' -f1,2 "$KEYS/dana.pub")"
+    decide init "$SYSTEM" --template minimal --no-push
+    done_well
+    no_findings
+    git show "$LEDGER:checklist.yaml" | grep -qF "ssh: $(cut -d' ' -f1,2 "$KEYS/dana.pub")"
+}
+
 @test "an OpenPGP key, found by the email" {
     need_gpg
     whole_way tom openpgp openpgp asc 'PGP SIGNATURE'
@@ -240,6 +280,7 @@ whole_way() {
 
 @test "an owner who signs with a certificate opens the ledger, with others" {
     need_gpgsm
+    need_gpg
     joins tom openpgp
     as dana
     git config --unset user.signingkey

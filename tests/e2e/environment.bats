@@ -8,7 +8,8 @@ setup_file() {
     load forge
     forge_setup_file
     # Two of the six sign with what git would call gpg and gpgsm for; and the tag must be signed.
-    forge_kind omar-pgp openpgp
+    load build
+    if has_openpgp; then forge_kind omar-pgp openpgp; else forge_kind omar-pgp x509; fi
     forge_kind lena-cert x509
     CL_KEYS_omar=$(key_entry omar-pgp) CL_KEYS_lena=$(key_entry lena-cert) CL_RELEASE=$'  tags: ["v*"]\n  tag: signed' \
         CL_RIGHTS=$'  owner: dana\n  agree: [dana]' CL_CRITERIA="$(
@@ -283,7 +284,7 @@ same_gate() {
     mkdir -p "$TRAP/home/.gnupg"
     git config --file "$TRAP/home/.gitconfig" gpg.ssh.allowedSignersFile "$TRAP/signers"
     printf '* %s\n' "$(<"$KEYS/mallory.pub")" >"$TRAP/signers"
-    cp -R "$KEYS/gnupg/." "$TRAP/home/.gnupg"
+    [[ ! -d $KEYS/gnupg ]] || cp -R "$KEYS/gnupg/." "$TRAP/home/.gnupg"
     rm -f "$TRAP"/home/.gnupg/S.*
     tried() { same env -u GIT_CONFIG_GLOBAL -u GNUPGHOME HOME="$TRAP/home" GOLIVE_ROOT="$ROOT" "$TOOL"; }
     on_each tried

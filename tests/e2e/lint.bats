@@ -8,6 +8,7 @@ setup_file() {
 
 setup() {
     load forge
+    load build
     forge_setup
     cat >good.yaml <<YAML
 golive: 1
@@ -419,6 +420,7 @@ added() {
 key_file() { at_line 20 "      - $1: $2"$'\n'"        sha256: $(sha256sum <"$2" | cut -d' ' -f1)"; }
 
 @test "key files: they hold a key" {
+    need_openpgp
     local data=$BATS_TEST_DIRNAME/../data name
     mkdir keys
     cp "$data"/openpgp/*.asc "$data"/x509/*.pem "$data"/x509/*.der keys
@@ -447,6 +449,7 @@ key_file() { at_line 20 "      - $1: $2"$'\n'"        sha256: $(sha256sum <"$2" 
 }
 
 @test "key files: nobody has the key of another, in whatever file" {
+    need_openpgp
     local data=$BATS_TEST_DIRNAME/../data
     mkdir keys
     cp "$data"/openpgp/ed25519.{asc,gpg} "$data"/x509/rsa2048.{pem,der} keys

@@ -161,7 +161,7 @@ static void moves_refs(void **state)
 		GL_EIO, "cannot move");
 
 	kg_write("r/.git/refs/heads/golive/s.lock", "");
-	assert_fails(gl_ref_update(repo, LEDGER, &b, &a, "x", &err), GL_EEXISTS, "is being moved");
+	assert_fails(gl_ref_update(repo, LEDGER, &b, &a, "x", &err), GL_EIO, "s.lock' is there");
 	kg("r", "update-ref", "refs/heads/q", "HEAD", NULL);
 	kg_script("r/.git/hooks/reference-transaction", "echo not today >&2; exit 1");
 	assert_fails(gl_ref_update(repo, "refs/heads/q", &b, &a, "x", &err), GL_EREFUSED,

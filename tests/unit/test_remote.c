@@ -125,7 +125,7 @@ static void tells_a_race(void **state)
 	assert_fails(gl_remote_push(b, "origin", "s", &mine, &err), GL_EEXISTS, "non-fast-forward");
 	kg_write("srv/refs/heads/golive/s.lock", "");
 	mine = ledger_commit("b", THERE, "mine");
-	assert_fails(gl_remote_push(b, "origin", "s", &mine, &err), GL_EEXISTS, "newer decisions");
+	assert_fails(gl_remote_push(b, "origin", "s", &mine, &err), GL_EEXISTS, "s.lock' is there");
 	gl_repo_free(a);
 	gl_repo_free(b);
 }

@@ -110,7 +110,7 @@ static bool overridden(const char *entry, const char *const *set)
 }
 
 /* Made before the fork, after which a threaded program may not allocate. */
-static char **make_env(const char *const *set)
+char **gl_proc_env(const char *const *set)
 {
 	size_t n = 0, k = 0;
 	char **env;
@@ -343,7 +343,7 @@ int gl_proc_run(const struct gl_proc *p, int *status, struct gl_error **err)
 
 	*status = -1;
 	if (p->setenv) {
-		env = make_env(p->setenv);
+		env = gl_proc_env(p->setenv);
 		if (!env)
 			return gl_nomem(err);
 	}

@@ -36,4 +36,10 @@ struct gl_proc {
  */
 int gl_proc_run(const struct gl_proc *p, int *status, struct gl_error **err);
 
+/*
+ * This program's environment with the changes of `set` (as `setenv` above); the caller frees the
+ * array alone.  NULL when out of memory.
+ */
+char **gl_proc_env(const char *const *set);
+
 #endif

@@ -42,6 +42,15 @@ static const struct deciding deciding[] = {
 	{ DECIDE("reject", "<criterion>... " MUST_WHY " [--for <id>]",
 		 "answer a criterion with no: a veto", " data-privacy -m 'contract is not signed'"),
 	  GL_REJECT, 1, -1, "criteria", fill_criteria },
+	{ { "check", cmd_decide, CMD_REPO,
+	    "check <criterion> " WHY " [--for <id>]\n           [--push|--no-push] [--yes]",
+	    "run a criterion's command on the candidate; approve if it passes, else reject",
+	    "git golive check quality", GROUP_DECIDE },
+	  GL_APPROVE,
+	  1,
+	  1,
+	  "a criterion",
+	  fill_check },
 	{ DECIDE("withdraw", "<record> " MUST_WHY, "take back what you signed",
 		 " lena-approve-data-privacy -m 'signed the wrong one'"),
 	  GL_WITHDRAW, 1, 1, "a record", fill_withdraw },
@@ -82,6 +91,15 @@ static const struct deciding deciding[] = {
 const struct command *deciding_command(size_t i)
 {
 	return i < sizeof(deciding) / sizeof(*deciding) ? &deciding[i].cmd : NULL;
+}
+
+const struct deciding *draft_verb(enum gl_decision decision)
+{
+	const struct deciding *verb = deciding;
+
+	while (verb->decision != decision)
+		verb++;
+	return verb;
 }
 
 /* ---- what will be signed ---- */
@@ -218,25 +236,42 @@ static int open_ledger(struct draft *d, enum cli_carry carry)
 	return ret;
 }
 
-static int open_draft(struct draft *d, enum cli_carry carry)
+/* What an open ledger says, and to whom. */
+static int look_at(struct draft *d)
 {
 	struct gl_verdict *v = NULL;
-	int ret;
 
-	d->batch.arena = gl_arena_new();
-	ret = d->batch.arena ? open_ledger(d, carry) : gl_nomem(d->err);
-	if (ret < 0)
-		return ret;
 	d->list = d->l->state->in_force->list;
 	d->candidate = d->l->state->candidate;
 	d->date = d->l->now;
 	/* What cannot be judged here, for objects are missing, can be signed all the same. */
-	if (gl_judge_candidate(d->l, &v, NULL) == 0)
-		d->v = v;
-	ret = find_me(d);
+	d->v = gl_judge_candidate(d->l, &v, NULL) == 0 ? v : NULL;
+	return find_me(d);
+}
+
+static int open_draft(struct draft *d, enum cli_carry carry)
+{
+	int ret;
+
+	d->batch.arena = gl_arena_new();
+	ret = d->batch.arena ? open_ledger(d, carry) : gl_nomem(d->err);
+	if (ret == 0)
+		ret = look_at(d);
 	if (ret == 0)
 		ret = draft_read_options(d);
 	return ret < 0 ? ret : d->verb->fill(d);
+}
+
+int draft_reopen(struct draft *d)
+{
+	struct gl_ledger *l;
+	int ret = cli_ledger(d->c, NULL, &l, d->err);
+
+	if (ret < 0)
+		return ret;
+	gl_ledger_free(d->l);
+	d->l = l;
+	return look_at(d);
 }
 
 static bool is_call(const struct gl_block *b)
@@ -260,7 +295,7 @@ static int too_early(struct draft *d)
 	return GL_EREFUSED;
 }
 
-static int try_it(struct draft *d)
+int draft_try(struct draft *d)
 {
 	enum gl_finding_code code = GL_FIND_UNSIGNED;
 	int ret = 0;
@@ -424,7 +459,9 @@ static int carry_out(struct draft *d, enum cli_carry carry)
 	if (ret < 0)
 		return cli_fail(d->c, *d->err);
 	ret = report(d);
-	return ret ? ret : push(d, carry);
+	if (ret == 0)
+		ret = push(d, carry);
+	return ret == 0 && d->failed_check ? EXIT_NO_GO : ret;
 }
 
 static int decide(struct draft *d)
@@ -433,7 +470,7 @@ static int decide(struct draft *d)
 	int ret = open_draft(d, carry);
 
 	if (ret == 0 && d->n)
-		ret = try_it(d);
+		ret = draft_try(d);
 	if (ret < 0)
 		return cli_fail(d->c, *d->err);
 	if (d->n == 0)

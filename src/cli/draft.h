@@ -49,16 +49,31 @@ struct draft {
 	size_t n_evidence;
 	struct gl_fact *facts;
 	size_t n_facts;
+	bool failed_check; /* what is signed is the no of a check */
 	struct gl_error **err;
 };
 
 /* My id. */
 const char *draft_me(const struct draft *d);
 
+/* ---- decide.c ---- */
+
+/* The line of the table that makes such records. */
+const struct deciding *draft_verb(enum gl_decision decision);
+
+/* Opens the ledger anew, as it is now here; the records must be none yet. */
+int draft_reopen(struct draft *d);
+
+/* Would the records count?  Puts them into the batch.  GL_EREFUSED when not. */
+int draft_try(struct draft *d);
+
 /* ---- screen.c ---- */
 
 /* Says what will be signed: in plain words first, then the record as it will be. */
 void draft_show(const struct draft *d);
+
+/* Adds what others wrote, with a bar before each line. */
+void draft_quote(const char *text, struct gl_buf *out);
 
 /* ---- fields.c: what the options say ---- */
 
@@ -78,6 +93,10 @@ int draft_read_options(struct draft *d);
  * else a file, which goes into the ledger with the record (said).  0 or a negative code.
  */
 int draft_read_evidence(struct draft *d, const char *word, struct gl_evidence *ev);
+
+/* Takes bytes into the ledger, in the commit to be, under a name made of `name` and their digest. */
+int draft_keep_evidence(struct draft *d, const char *name, const struct gl_buf *data,
+			struct gl_evidence *ev);
 
 /* ---- records.c: what each decision says ---- */
 
@@ -115,6 +134,11 @@ int draft_no_candidate(struct draft *d, const char *what);
 int fill_waive(struct draft *d);
 int fill_delegate(struct draft *d);
 int fill_outcome(struct draft *d);
+
+/* ---- check.c ---- */
+
+/* Runs the check of a criterion, and becomes an approve or a reject. */
+int fill_check(struct draft *d);
 
 /* ---- which.c: what a word stands for ---- */
 

@@ -219,6 +219,15 @@ static int into_ledger(struct draft *d, const struct finding *f, struct gl_evide
 	return ret < 0 ? ret : 0;
 }
 
+int draft_keep_evidence(struct draft *d, const char *name, const struct gl_buf *data,
+			struct gl_evidence *ev)
+{
+	struct finding f = { .word = name, .path = GL_BUF_INIT, .data = *data };
+
+	gl_sha256(data->ptr, data->len, &f.is);
+	return into_ledger(d, &f, ev);
+}
+
 /* ---- one word ---- */
 
 static int bind(struct draft *d, const struct finding *f, struct gl_evidence *ev)

@@ -116,6 +116,11 @@ int draft_check_options(struct draft *d)
 		return ret;
 	if (o->force && d->verb->decision != GL_PROPOSE)
 		return cli_usage(d->c, "'--force' does not go with '%s'", d->verb->cmd.name);
+	if (d->verb->fill == fill_check && (o->evidence.n || o->measured.n || o->print))
+		return cli_usage(d->c, "'%s' does not go with 'check', which finds it out",
+				 o->print        ? "--print"
+				 : o->evidence.n ? "--evidence"
+						 : "--measured");
 	if (o->push && o->no_push)
 		return cli_usage(d->c, "'--push' and '--no-push' contradict each other");
 	if (o->by && !o->print)

@@ -469,7 +469,7 @@ static bool is_record(const struct gl_newfile *f)
 }
 
 /* With a bar before each line, so that nothing in it can pass for the tool's own words. */
-static void add_quoted(struct gl_buf *out, const char *text)
+void draft_quote(const char *text, struct gl_buf *out)
 {
 	for (size_t len; *text; text += len + (text[len] == '\n')) {
 		len = strcspn(text, "\n");
@@ -486,7 +486,7 @@ static void add_records(const struct draft *d, struct gl_buf *out)
 	for (size_t i = 0; i < d->batch.n; i++) {
 		if (is_record(&d->batch.items[i])) {
 			gl_buf_addstr(out, shown++ ? "  |\n" : "");
-			add_quoted(out, d->batch.items[i].data);
+			draft_quote(d->batch.items[i].data, out);
 		} else {
 			gl_buf_addf(out, "  + %s, %zu bytes\n", d->batch.items[i].path,
 				    d->batch.items[i].len);

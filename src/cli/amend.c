@@ -2,7 +2,6 @@
  * `git golive amend`: proposes the next version of the checklist, together with its author's
  * agreement.
  */
-#include "cli/amend.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -278,7 +277,7 @@ static int show(struct amending *a)
 {
 	struct gl_buf out = GL_BUF_INIT, safe = GL_BUF_INIT;
 
-	amend_explain(a->l, a->list, a->me, &out);
+	gl_report_amendment(a->l, a->list, a->me, &out);
 	gl_text_add(&safe, out.ptr, out.len, true);
 	cli_say(a->c, "%s", safe.ptr);
 	gl_buf_release(&out);

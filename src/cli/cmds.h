@@ -17,6 +17,7 @@ int cmd_tag(struct cli *c, int argc, char **argv);
 
 int cmd_status(struct cli *c, int argc, char **argv);
 int cmd_log(struct cli *c, int argc, char **argv);
+int cmd_show(struct cli *c, int argc, char **argv);
 int cmd_gate(struct cli *c, int argc, char **argv);
 int cmd_verify(struct cli *c, int argc, char **argv);
 int cmd_signals(struct cli *c, int argc, char **argv);

@@ -44,6 +44,11 @@ const struct command commands[] = {
 	  "log [--oneline] [--by <id>] [--criterion <id>] [--decision <verb>] [--fetch]\n"
 	  "           [--as-of <commit>|<date>]",
 	  "the decisions, newest first", "git golive log --by omar", GROUP_LOOK },
+	{ "show", cmd_show, CMD_REPO | CMD_READS,
+	  "show <record>|<criterion>|<version> [--evidence=<n> [-o <file>]] [--fetch]\n"
+	  "           [--as-of <commit>|<date>]",
+	  "one decision, criterion or version of the checklist, with what stands behind it",
+	  "git golive show lena-approve-data-privacy", GROUP_LOOK },
 	{ "gate", cmd_gate, CMD_REPO | CMD_READS,
 	  "gate [--live] [--fetch] [--as-of <commit>|<date>] [--attest <file>]\n"
 	  "           [--resource <uri>] <tag> [<commit>]",

@@ -206,6 +206,8 @@ static const struct {
 	{ "--oneline", "a line a decision" },
 	{ "--criterion", "what is about this one" },
 	{ "--decision", "this kind alone" },
+	{ "--evidence=<n>", "what was signed as that piece of evidence" },
+	{ "-o", "into a new file, instead of the standard output" },
 	{ "--push", "fail where it cannot be fetched and pushed" },
 	{ "--no-push", "neither fetch nor push" },
 	{ "--yes", "do not ask" },

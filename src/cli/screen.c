@@ -8,7 +8,6 @@
 
 #include "base/timestamp.h"
 #include "base/utf8.h"
-#include "cli/amend.h"
 #include "cli/draft.h"
 #include "git/commitload.h"
 #include "git/remote.h"
@@ -204,7 +203,7 @@ static void say_agree(const struct draft *d, struct gl_buf *out)
 	if (!agreed_before(d))
 		add_questions(v->list, out);
 	if (v->pending)
-		amend_explain(d->l, v->list, v->by, out);
+		gl_report_amendment(d->l, v->list, v->by, out);
 }
 
 /* ---- the candidate ---- */

@@ -43,6 +43,16 @@ const struct gl_entry *gl_log_entry(const struct gl_ledger *l, size_t seq)
 	return seq && low < all->n && all->items[low]->seq == seq ? all->items[low] : NULL;
 }
 
+const struct gl_version *gl_version_before(const struct gl_state *s, const struct gl_version *v)
+{
+	const struct gl_version *old;
+
+	for (old = s->versions; old; old = old->next)
+		if (old->in_force_at != GL_NONE && old->list->version + 1 == v->list->version)
+			return old;
+	return NULL;
+}
+
 struct walk {
 	const struct gl_ledger *l;
 	const struct gl_state *s;
@@ -100,7 +110,8 @@ static const struct gl_finding *finding_of(const struct walk *w, const struct gl
 	size_t i;
 
 	for (i = 0; i < w->n_findings; i++)
-		if (w->findings[i].path && same_record(w->findings[i].path, e->rec->id))
+		if (w->findings[i].at == e->at && w->findings[i].path &&
+		    same_record(w->findings[i].path, e->rec->id))
 			return &w->findings[i];
 	return NULL;
 }
@@ -119,19 +130,36 @@ static void show_version(const struct walk *w, size_t at, enum gl_log_kind kind)
 	}
 }
 
+static void fill_item(const struct walk *w, const struct gl_entry *e, struct gl_logitem *item)
+{
+	*item = (struct gl_logitem){
+		.kind = GL_LOG_RECORD,
+		.at = e->at,
+		.by = e->by,
+		.entry = e,
+		.version = e->agreed_to ? e->agreed_to : e->version,
+		.finding = e->is_void ? finding_of(w, e) : NULL,
+	};
+}
+
+void gl_log_item(const struct gl_ledger *l, const struct gl_entry *e, struct gl_logitem *out)
+{
+	const struct walk w = { .l = l,
+				.s = l->state,
+				.findings = l->state->findings,
+				.n_findings = l->state->n_findings };
+
+	fill_item(&w, e, out);
+}
+
 static void show_records(const struct walk *w, size_t at)
 {
 	const struct gl_judged *j = &w->s->judged[at];
-	struct gl_logitem item = { .kind = GL_LOG_RECORD, .at = at };
+	struct gl_logitem item;
 	size_t i;
 
 	for (i = j->n_entries; i > 0; i--) {
-		const struct gl_entry *e = w->s->all.items[j->first_entry + i - 1];
-
-		item.by = e->by;
-		item.entry = e;
-		item.version = e->agreed_to ? e->agreed_to : e->version;
-		item.finding = e->is_void ? finding_of(w, e) : NULL;
+		fill_item(w, w->s->all.items[j->first_entry + i - 1], &item);
 		emit(w, &item);
 	}
 }

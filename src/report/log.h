@@ -33,6 +33,30 @@ void gl_log_each(const struct gl_ledger *l, const struct gl_log_opts *o, gl_log_
 /* "approve", "amend", ...; NULL for UNREAD and VOID. */
 const char *gl_log_decision(const struct gl_logitem *item);
 
+/* The same item as gl_log_each() makes it of a record. */
+void gl_log_item(const struct gl_ledger *l, const struct gl_entry *e, struct gl_logitem *out);
+
+/* "approves data-privacy (v1.0)": what was done, safe for a terminal. */
+void gl_log_words(struct gl_buf *out, const struct gl_logitem *item);
+
+/* What became of it, or nothing: "withdrawn", with by which record when `full`. */
+void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_entry *e,
+		 bool full);
+
+/* By which version a commit is judged: that in force at its parent. */
+const struct gl_checklist *gl_log_list(const struct gl_ledger *l, size_t at);
+
+/* Adds to `entries` what `log --json` has of one item; returns it. */
+struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
+			    const struct gl_logitem *item);
+
+/* Adds all that the filters let through. */
+void gl_log_each_json(struct gl_json *entries, const struct gl_ledger *l,
+		      const struct gl_log_opts *o);
+
+/* The version that was in force when `v` was proposed, or NULL: `v` is the first. */
+const struct gl_version *gl_version_before(const struct gl_state *s, const struct gl_version *v);
+
 /* The entry with that sequence number, or NULL (0: none). */
 const struct gl_entry *gl_log_entry(const struct gl_ledger *l, size_t seq);
 

@@ -107,13 +107,13 @@ static const char *tag_of(const struct gl_entry *e)
 		       : NULL;
 }
 
-static void add_item(const struct gl_logitem *item, void *ctx)
+struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
+			    const struct gl_logitem *item)
 {
-	const struct logging *g = ctx;
-	const struct gl_commit *c = &g->l->state->commits[item->at];
+	const struct gl_commit *c = &l->state->commits[item->at];
 	const struct gl_entry *e = item->entry;
 	const struct gl_record *r = e ? e->rec : NULL;
-	struct gl_json *j = gl_json_add_object(g->entries);
+	struct gl_json *j = gl_json_add_object(entries);
 	char hex[GL_OID_HEX + 1];
 
 	gl_part_oid(j, "commit", &c->id);
@@ -129,22 +129,36 @@ static void add_item(const struct gl_logitem *item, void *ctx)
 	gl_json_set_str(j, "note", r ? r->note : NULL);
 	set_void(j, item->finding);
 	gl_json_set_bool(j, "ahead", e && e->ahead);
-	set_last(j, "withdrawn", g->l, e ? e->withdrawn_at : 0);
-	set_last(j, "settled", g->l, e ? e->settled_at : 0);
+	set_last(j, "withdrawn", l, e ? e->withdrawn_at : 0);
+	set_last(j, "settled", l, e ? e->settled_at : 0);
 	if (r)
 		set_details(j, r);
+	return j;
+}
+
+static void add_item(const struct gl_logitem *item, void *ctx)
+{
+	const struct logging *g = ctx;
+
+	gl_log_json(g->entries, g->l, item);
+}
+
+void gl_log_each_json(struct gl_json *entries, const struct gl_ledger *l,
+		      const struct gl_log_opts *o)
+{
+	struct logging g = { l, entries };
+
+	gl_log_each(l, o, add_item, &g);
 }
 
 struct gl_json *gl_report_log_json(struct gl_ledger *l, const struct gl_log_opts *o)
 {
 	struct gl_json *root = gl_json_object();
-	struct logging g = { l, NULL };
 
 	gl_json_set_int(root, "format", 1);
 	gl_json_set_str(root, "system", l->system);
 	gl_part_time(root, "now", l->now);
 	gl_part_ledger(root, l);
-	g.entries = gl_json_set_array(root, "entries");
-	gl_log_each(l, o, add_item, &g);
+	gl_log_each_json(gl_json_set_array(root, "entries"), l, o);
 	return root;
 }

@@ -48,7 +48,7 @@ static void add_record(struct gl_buf *out, const struct gl_logitem *item)
 	}
 }
 
-static void add_what(struct gl_buf *out, const struct gl_logitem *item)
+void gl_log_words(struct gl_buf *out, const struct gl_logitem *item)
 {
 	switch (item->kind) {
 	case GL_LOG_RECORD:
@@ -75,17 +75,20 @@ static void add_what(struct gl_buf *out, const struct gl_logitem *item)
 	}
 }
 
+const struct gl_checklist *gl_log_list(const struct gl_ledger *l, size_t at)
+{
+	const struct gl_version *v, *then = l->state->versions;
+
+	for (v = then; v; v = v->next)
+		if (v->in_force_at != GL_NONE && (v->in_force_at < at || !at))
+			then = v;
+	return then->list;
+}
+
 /* The version in force by which it was signed: people come and go. */
 static const struct gl_checklist *list_of(const struct logging *g, const struct gl_logitem *item)
 {
-	const struct gl_version *v, *then = g->l->state->versions;
-
-	if (item->entry)
-		return item->entry->version->list;
-	for (v = then; v; v = v->next)
-		if (v->in_force_at != GL_NONE && (v->in_force_at < item->at || !item->at))
-			then = v;
-	return then->list;
+	return item->entry ? item->entry->version->list : gl_log_list(g->l, item->at);
 }
 
 static void add_who(struct gl_buf *out, const struct logging *g, const struct gl_logitem *item)
@@ -112,10 +115,10 @@ static void add_void(struct gl_buf *out, const struct gl_logitem *item)
 }
 
 /* A word for one line, a sentence for many. */
-static void add_fate(struct gl_buf *out, const struct logging *g, const struct gl_entry *e)
+void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_entry *e, bool full)
 {
 	const struct gl_entry *last =
-		gl_log_entry(g->l, e->withdrawn_at ? e->withdrawn_at : e->settled_at);
+		gl_log_entry(l, e->withdrawn_at ? e->withdrawn_at : e->settled_at);
 
 	if (e->ahead)
 		gl_buf_addstr(out, "dated ahead: does not count yet");
@@ -125,7 +128,7 @@ static void add_fate(struct gl_buf *out, const struct logging *g, const struct g
 		gl_buf_addstr(out, e->rec->decision == GL_PAUSE ? "resumed" : "resolved");
 	else if (e->ended && e->rec->decision == GL_GO)
 		gl_buf_addstr(out, "ended: the terms have changed since");
-	if (last && !g->o->oneline)
+	if (last && full)
 		gl_buf_addf(out, " by %s", last->rec->id);
 }
 
@@ -134,7 +137,7 @@ static void add_tail(struct gl_buf *out, const struct logging *g, const struct g
 	if (item->finding)
 		add_void(out, item);
 	else if (item->entry)
-		add_fate(out, g, item->entry);
+		gl_log_fate(out, g->l, item->entry, !g->o->oneline);
 }
 
 /* ---- entries ---- */
@@ -150,7 +153,7 @@ static void show_oneline(const struct gl_logitem *item, void *ctx)
 	gl_page_date(g->out, c->committer_time);
 	gl_buf_addch(g->out, ' ');
 	add_who(g->out, g, item);
-	add_what(g->out, item);
+	gl_log_words(g->out, item);
 	add_tail(&tail, g, item);
 	if (tail.len)
 		gl_buf_addf(g->out, "  [%s]", tail.ptr);
@@ -215,7 +218,7 @@ static void show_entry(const struct gl_logitem *item, void *ctx)
 	gl_page_minute(&line, g->l->state->commits[item->at].committer_time);
 	gl_buf_addstr(&line, "  ");
 	add_who(&line, g, item);
-	add_what(&line, item);
+	gl_log_words(&line, item);
 	gl_page_title(g->out, g->look, GL_PAGE_PLAIN, line.ptr);
 	gl_buf_reset(&line);
 	if (r && r->note)

@@ -109,4 +109,32 @@ void gl_report_headline(const struct gl_ledger *l, const struct gl_verdict *v, s
 void gl_report_next(struct gl_ledger *l, const struct gl_verdict *v, const char *me,
 		    struct gl_buf *out);
 
+/*
+ * What version `new` of a checklist changes against `old`, a line each: rights, release, people,
+ * criteria.  Nothing where nothing does.
+ */
+void gl_report_changes(const struct gl_checklist *old, const struct gl_checklist *new,
+		       struct gl_buf *out);
+
+/*
+ * The same against the version in force, with who must agree again, which sign-offs and which go
+ * end, and when it comes into force.  `me`: its author.
+ */
+void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *new, const char *me,
+			 struct gl_buf *out);
+
+/* One thing of a ledger: what `show` shows. */
+struct gl_shown {
+	const struct gl_entry *entry;         /* a record, */
+	const struct gl_finding *unread;      /* one that cannot be read, */
+	const struct gl_criterion *criterion; /* a criterion, */
+	/* or a version; with `criterion`: whose it is */
+	const struct gl_version *version;
+	const struct gl_standing
+		*standing; /* of the criterion, or NULL: it is of no such version */
+};
+void gl_report_show_text(struct gl_ledger *l, const struct gl_shown *what,
+			 const struct gl_look *look, struct gl_buf *out);
+struct gl_json *gl_report_show_json(struct gl_ledger *l, const struct gl_shown *what);
+
 #endif

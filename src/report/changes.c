@@ -1,6 +1,8 @@
+/* What a version of the checklist changes, in plain words. */
 #include <string.h>
 
-#include "cli/amend.h"
+#include "base/timestamp.h"
+#include "report/criterion.h"
 
 static bool same_digest(const struct gl_digest *a, const struct gl_digest *b)
 {
@@ -21,6 +23,13 @@ static bool same_keys(const struct gl_stakeholder *a, const struct gl_stakeholde
 	return true;
 }
 
+/* "Omar Haddad (omar)" */
+static void add_person(struct gl_buf *out, const struct gl_stakeholder *p)
+{
+	gl_criterion_line(out, p->name);
+	gl_buf_addf(out, " (%s)", p->id);
+}
+
 static void explain_people(const struct gl_checklist *old, const struct gl_checklist *new,
 			   struct gl_buf *out)
 {
@@ -30,15 +39,19 @@ static void explain_people(const struct gl_checklist *old, const struct gl_check
 		const struct gl_stakeholder *p = &new->people[i];
 
 		k = gl_checklist_person(old, p->id);
-		if (k == GL_NONE)
-			gl_buf_addf(out, "  %s (%s) is added\n", p->name, p->id);
-		else if (!same_keys(&old->people[k], p))
-			gl_buf_addf(out, "  the keys of %s (%s) change\n", p->name, p->id);
+		if (k != GL_NONE && same_keys(&old->people[k], p))
+			continue;
+		gl_buf_addstr(out, k == GL_NONE ? "  " : "  the keys of ");
+		add_person(out, p);
+		gl_buf_addstr(out, k == GL_NONE ? " is added\n" : " change\n");
 	}
-	for (i = 0; i < old->n_people; i++)
-		if (gl_checklist_person(new, old->people[i].id) == GL_NONE)
-			gl_buf_addf(out, "  %s (%s) is removed\n", old->people[i].name,
-				    old->people[i].id);
+	for (i = 0; i < old->n_people; i++) {
+		if (gl_checklist_person(new, old->people[i].id) != GL_NONE)
+			continue;
+		gl_buf_addstr(out, "  ");
+		add_person(out, &old->people[i]);
+		gl_buf_addstr(out, " is removed\n");
+	}
 }
 
 /* "olga, omar": who a right is given to. */
@@ -88,9 +101,13 @@ static void explain_rights(const struct gl_checklist *old, const struct gl_check
 {
 	const struct gl_stakeholder *was = &old->people[old->owner], *is = &new->people[new->owner];
 
-	if (strcmp(was->id, is->id))
-		gl_buf_addf(out, "  THE OWNER CHANGES: %s (%s) -> %s (%s)\n", was->name, was->id,
-			    is->name, is->id);
+	if (strcmp(was->id, is->id)) {
+		gl_buf_addstr(out, "  THE OWNER CHANGES: ");
+		add_person(out, was);
+		gl_buf_addstr(out, " -> ");
+		add_person(out, is);
+		gl_buf_addch(out, '\n');
+	}
 	explain_right(old, &old->pause, new, &new->pause, "may pause", out);
 	explain_right(old, &old->terminate, new, &new->terminate, "may end it for good", out);
 	explain_right(old, &old->resolve, new, &new->resolve, "settles concerns and rejections",
@@ -118,12 +135,43 @@ static bool same_strs(const struct gl_strs *a, const struct gl_strs *b)
 	return true;
 }
 
-static void add_list(const struct gl_strs *l, struct gl_buf *out)
+static void add_day(bool given, int32_t day, struct gl_buf *out)
 {
-	size_t i;
+	char buf[GL_TIME_BUF];
 
-	for (i = 0; i < l->n; i++)
-		gl_buf_addf(out, "%s%s", i ? ", " : "", l->items[i]);
+	gl_buf_addstr(out, given ? gl_date_format(day, buf) : "none");
+}
+
+static void explain_day(const char *what, bool had, int32_t was, bool has, int32_t is,
+			struct gl_buf *out)
+{
+	if (had == has && (!has || was == is))
+		return;
+	gl_buf_addf(out, "  %s changes: ", what);
+	add_day(had, was, out);
+	gl_buf_addstr(out, " -> ");
+	add_day(has, is, out);
+	gl_buf_addch(out, '\n');
+}
+
+static void explain_words(const char *what, const char *was, const char *is, struct gl_buf *out)
+{
+	if (!strcmp(was ? was : "", is ? is : ""))
+		return;
+	gl_buf_addf(out, "  %s changes to: ", what);
+	gl_criterion_line(out, is ? is : "none");
+	gl_buf_addch(out, '\n');
+}
+
+static void explain_head(const struct gl_checklist *old, const struct gl_checklist *new,
+			 struct gl_buf *out)
+{
+	explain_words("the title", old->title, new->title, out);
+	explain_words("what it is for", old->why, new->why, out);
+	explain_day("the day the pilot ended", old->has_pilot_ended, old->pilot_ended,
+		    new->has_pilot_ended, new->pilot_ended, out);
+	explain_day("the target date", old->has_target_date, old->target_date, new->has_target_date,
+		    new->target_date, out);
 }
 
 static void explain_release(const struct gl_checklist *old, const struct gl_checklist *new,
@@ -131,14 +179,14 @@ static void explain_release(const struct gl_checklist *old, const struct gl_chec
 {
 	if (!same_strs(&old->tags, &new->tags)) {
 		gl_buf_addstr(out, "  which tags mean going live changes: ");
-		add_list(&old->tags, out);
+		gl_criterion_list(&old->tags, out);
 		gl_buf_addstr(out, " -> ");
-		add_list(&new->tags, out);
+		gl_criterion_list(&new->tags, out);
 		gl_buf_addch(out, '\n');
 	}
 	if (!same_strs(&old->exempt, &new->exempt)) {
 		gl_buf_addstr(out, "  which tags are exempt changes to: ");
-		add_list(&new->exempt, out);
+		gl_criterion_list(&new->exempt, out);
 		gl_buf_addch(out, '\n');
 	}
 	if (old->tag_signed != new->tag_signed)
@@ -147,72 +195,30 @@ static void explain_release(const struct gl_checklist *old, const struct gl_chec
 					    : "need no signature any more");
 }
 
-static void add_approvers(const struct gl_criterion *c, struct gl_buf *out)
-{
-	size_t i;
-
-	for (i = 0; i < c->n_clauses; i++) {
-		const struct gl_clause *clause = &c->clauses[i];
-
-		gl_buf_addstr(out, i ? ", and " : "");
-		if (clause->kind == GL_CLAUSE_ANY)
-			gl_buf_addstr(out, "one of ");
-		else if (clause->kind == GL_CLAUSE_AT_LEAST)
-			gl_buf_addf(out, "%u of ", clause->need);
-		add_list(&clause->of, out);
-	}
-}
-
-static void add_scope(const struct gl_criterion *c, struct gl_buf *out)
-{
-	if (c->scope == GL_SCOPE_PATHS)
-		add_list(&c->paths, out);
-	else
-		gl_buf_addstr(out, c->scope == GL_SCOPE_STANDING ? "standing" : "release");
-}
-
-/* What somebody wrote, on one line: it must not look like a line of golive's own. */
-static void add_line(struct gl_buf *out, const char *text)
-{
-	for (; *text; text++)
-		gl_buf_addch(out, *text == '\n' || *text == '\t' ? ' ' : *text);
-}
-
-/* One line of a criterion, before and after, where the two differ. */
-static void explain_text(const char *what, const struct gl_buf *was, const struct gl_buf *is,
-			 struct gl_buf *out)
-{
-	if (strcmp(was->ptr, is->ptr))
-		gl_buf_addf(out, "    %s was: %s\n    %s is:  %s\n", what, was->ptr, what, is->ptr);
-}
-
+/* Each part of a criterion that is not as it was. */
 static void explain_wording(const struct gl_criterion *old, const struct gl_criterion *new,
 			    struct gl_buf *out)
 {
 	struct gl_buf was = GL_BUF_INIT, is = GL_BUF_INIT;
+	const char *name;
 
-	add_line(&was, old->statement);
-	add_line(&is, new->statement);
-	explain_text("statement", &was, &is, out);
-	gl_buf_reset(&was);
-	gl_buf_reset(&is);
-	add_approvers(old, &was);
-	add_approvers(new, &is);
-	explain_text("approvers", &was, &is, out);
-	gl_buf_reset(&was);
-	gl_buf_reset(&is);
-	add_scope(old, &was);
-	add_scope(new, &is);
-	explain_text("scope", &was, &is, out);
+	for (size_t i = 0; (name = gl_criterion_part(old, i, &was)); i++) {
+		gl_criterion_part(new, i, &is);
+		if (strcmp(was.ptr, is.ptr))
+			gl_buf_addf(out, "    %s was: %s\n    %s is:  %s\n", name,
+				    was.len ? was.ptr : "none", name, is.len ? is.ptr : "none");
+		gl_buf_reset(&was);
+		gl_buf_reset(&is);
+	}
 	gl_buf_release(&was);
 	gl_buf_release(&is);
 }
 
-/* Who signed a criterion whose wording changes: they have to sign again. */
+/* Who signed a criterion whose wording changes: they have to sign again.  `s` may be NULL. */
 static void explain_signoffs(const struct gl_state *s, const struct gl_criterion *c,
 			     struct gl_buf *out)
 {
-	const struct gl_topic *topic = gl_state_topic(s, c->id);
+	const struct gl_topic *topic = s ? gl_state_topic(s, c->id) : NULL;
 	const struct gl_slot *slot;
 
 	for (slot = topic ? topic->slots : NULL; slot; slot = slot->next) {
@@ -234,7 +240,7 @@ static void explain_criteria(const struct gl_state *s, const struct gl_checklist
 		k = gl_checklist_criterion(old, c->id);
 		if (k == GL_NONE) {
 			gl_buf_addf(out, "  criterion '%s' is added: ", c->id);
-			add_line(out, c->statement);
+			gl_criterion_line(out, c->statement);
 			gl_buf_addch(out, '\n');
 		} else if (!same_digest(&old->criteria[k].digest, &c->digest)) {
 			gl_buf_addf(out, "  criterion '%s' changes\n", c->id);
@@ -265,17 +271,30 @@ static void explain_lock(const struct gl_state *s, const struct gl_checklist *ol
 		gl_buf_addf(out, "  the go of %s ends when it comes into force\n", call->by);
 }
 
-void amend_explain(const struct gl_ledger *l, const struct gl_checklist *new, const char *me,
-		   struct gl_buf *out)
+static void explain(const struct gl_state *s, const struct gl_checklist *old,
+		    const struct gl_checklist *new, struct gl_buf *out)
+{
+	explain_rights(old, new, out);
+	explain_head(old, new, out);
+	explain_release(old, new, out);
+	explain_people(old, new, out);
+	explain_criteria(s, old, new, out);
+}
+
+void gl_report_changes(const struct gl_checklist *old, const struct gl_checklist *new,
+		       struct gl_buf *out)
+{
+	explain(NULL, old, new, out);
+}
+
+void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *new, const char *me,
+			 struct gl_buf *out)
 {
 	const struct gl_checklist *old = l->state->in_force->list;
 
 	gl_buf_addf(out, "version %u of the checklist of '%s', against version %u in force:\n",
 		    new->version, new->system, old->version);
-	explain_rights(old, new, out);
-	explain_release(old, new, out);
-	explain_people(old, new, out);
-	explain_criteria(l->state, old, new, out);
+	explain(l->state, old, new, out);
 	explain_lock(l->state, old, new, out);
 	if (old->amend > 1)
 		gl_buf_addf(

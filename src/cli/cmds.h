@@ -26,6 +26,7 @@ int cmd_list(struct cli *c, int argc, char **argv);
 int cmd_report(struct cli *c, int argc, char **argv);
 
 int cmd_sync(struct cli *c, int argc, char **argv);
+int cmd_allowed_signers(struct cli *c, int argc, char **argv);
 
 int cmd_help(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);

@@ -41,8 +41,8 @@ const struct command commands[] = {
 	  "how things stand, who is waited for, and what to do next", "git golive status",
 	  GROUP_LOOK },
 	{ "log", cmd_log, CMD_REPO | CMD_READS,
-	  "log [--oneline] [--by <id>] [--criterion <id>] [--decision <verb>] [--fetch]\n"
-	  "           [--as-of <commit>|<date>]",
+	  "log [--oneline] [--by <id>] [--criterion <id>] [--decision <verb>] [--tag <tag>]\n"
+	  "           [--since <date>] [--until <date>] [--fetch] [--as-of <commit>|<date>]",
 	  "the decisions, newest first", "git golive log --by omar", GROUP_LOOK },
 	{ "show", cmd_show, CMD_REPO | CMD_READS,
 	  "show <record>|<criterion>|<version> [--evidence=<n> [-o <file>]] [--fetch]\n"
@@ -70,6 +70,10 @@ const struct command commands[] = {
 	  "one page to look at or to print", "git golive report -o readiness.html", GROUP_LOOK },
 	{ "sync", cmd_sync, CMD_REPO, "sync", "fetch, sign again what others overtook, and push",
 	  "git golive sync", GROUP_CARRY },
+	{ "allowed-signers", cmd_allowed_signers, CMD_REPO,
+	  "allowed-signers [--fetch] [--as-of <commit>|<date>]",
+	  "the keys, as git needs them to verify signatures without golive",
+	  "git golive allowed-signers >signers", GROUP_CARRY },
 	{ "help", cmd_help, 0, "help [<verb>]", "this list, or how to use one verb",
 	  "git golive help approve", GROUP_CARRY },
 	{ "version", cmd_version, 0, "version", "print the version", "git golive version",

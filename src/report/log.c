@@ -65,28 +65,64 @@ struct walk {
 
 /* ---- filters ---- */
 
-static const char *criterion_of(const struct walk *w, const struct gl_entry *e)
+const char *gl_log_tag(const struct gl_entry *e)
+{
+	const struct gl_record *r = e ? e->rec : NULL;
+
+	if (!r || r->tag || !e->candidate)
+		return r ? r->tag : NULL;
+	/* A waiver is for the candidate's tag only. */
+	if (r->decision == GL_WAIVE ||
+	    ((r->fields & GL_F_COMMIT) && gl_oid_eq(&e->candidate->rec->commit, &r->commit)))
+		return e->candidate->rec->tag;
+	return NULL;
+}
+
+bool gl_report_log_tag(const struct gl_ledger *l, const char *tag)
+{
+	size_t i;
+
+	for (i = 0; i < l->state->all.n; i++) {
+		const char *has = gl_log_tag(l->state->all.items[i]);
+
+		if (has && !strcmp(has, tag))
+			return true;
+	}
+	return false;
+}
+
+/* The record that one takes back or settles, or it itself. */
+static const struct gl_entry *subject(const struct walk *w, const struct gl_entry *e)
 {
 	const struct gl_entry *target;
 
-	if (e->rec->criterion || !e->rec->record)
-		return e->rec->criterion;
+	if (!e || !e->rec->record)
+		return e;
 	target = gl_map_get(w->s->by_id, e->rec->record, strlen(e->rec->record));
-	return target ? target->rec->criterion : NULL;
+	return target ? target : e;
+}
+
+static bool is(const char *has, const char *wanted)
+{
+	return !wanted || (has && !strcmp(has, wanted));
+}
+
+static bool in_time(const struct walk *w, size_t at)
+{
+	int64_t t = w->s->commits[at].committer_time;
+
+	return (!w->o->has_since || t >= w->o->since) && (!w->o->has_until || t < w->o->until);
 }
 
 static bool wanted(const struct walk *w, const struct gl_logitem *item)
 {
 	const struct gl_log_opts *o = w->o;
-	const char *decision = gl_log_decision(item);
-	const char *criterion = item->entry ? criterion_of(w, item->entry) : NULL;
-	bool other = !item->by || (o->by && strcmp(item->by, o->by));
+	const struct gl_entry *e = item->entry, *about = subject(w, e);
 
-	if (o->by && other && (!item->entry || strcmp(item->entry->person, o->by)))
-		return false;
-	if (o->decision && (!decision || strcmp(decision, o->decision)))
-		return false;
-	return !o->criterion || (criterion && !strcmp(criterion, o->criterion));
+	return (is(item->by, o->by) || (e && is(e->person, o->by))) &&
+	       is(gl_log_decision(item), o->decision) &&
+	       is(about ? about->rec->criterion : NULL, o->criterion) &&
+	       is(gl_log_tag(about), o->tag) && in_time(w, item->at);
 }
 
 static void emit(const struct walk *w, const struct gl_logitem *item)

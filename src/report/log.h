@@ -39,6 +39,9 @@ void gl_log_item(const struct gl_ledger *l, const struct gl_entry *e, struct gl_
 /* "approves data-privacy (v1.0)": what was done, safe for a terminal. */
 void gl_log_words(struct gl_buf *out, const struct gl_logitem *item);
 
+/* The tag that it names, or that of the candidate that it is about; NULL: none. */
+const char *gl_log_tag(const struct gl_entry *e);
+
 /* What became of it, or nothing: "withdrawn", with by which record when `full`. */
 void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_entry *e,
 		 bool full);

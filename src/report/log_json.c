@@ -97,16 +97,6 @@ static void set_details(struct gl_json *j, const struct gl_record *r)
 		gl_part_facts(j, r->fields & GL_F_ANSWERS ? "answers" : "measured", r);
 }
 
-/* The tag that it names, or that of the candidate whose commit it names. */
-static const char *tag_of(const struct gl_entry *e)
-{
-	if (!e || e->rec->tag || !(e->rec->fields & GL_F_COMMIT))
-		return e ? e->rec->tag : NULL;
-	return e->candidate && gl_oid_eq(&e->candidate->rec->commit, &e->rec->commit)
-		       ? e->candidate->rec->tag
-		       : NULL;
-}
-
 struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
 			    const struct gl_logitem *item)
 {
@@ -123,7 +113,7 @@ struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
 	set_record(j, item);
 	set_version(j, item->version);
 	gl_json_set_str(j, "criterion", r ? r->criterion : NULL);
-	gl_json_set_str(j, "tag", tag_of(e));
+	gl_json_set_str(j, "tag", gl_log_tag(e));
 	gl_json_set_str(j, "candidate",
 			r && r->fields & GL_F_COMMIT ? gl_oid_hex(&r->commit, hex) : NULL);
 	gl_json_set_str(j, "note", r ? r->note : NULL);

@@ -202,10 +202,14 @@ static void add_facts(const struct logging *g, const struct gl_record *r, struct
 /* Where git and a later decision find it. */
 static void add_place(const struct logging *g, const struct gl_logitem *item, struct gl_buf *line)
 {
+	const struct gl_commit *c = &g->l->state->commits[item->at];
+
 	add_word(line, "record ", item->entry ? item->entry->rec->id : NULL);
 	add_word(line, "record ", item->kind == GL_LOG_UNREAD ? item->finding->path : NULL);
 	gl_buf_addstr(line, line->len ? ", commit " : "commit ");
-	gl_page_oid(line, &g->l->state->commits[item->at].id);
+	gl_page_oid(line, &c->id);
+	if (item->by && c->sig.state == GL_SIG_GOOD)
+		gl_buf_addf(line, ", %s signature verified", gl_sig_kind_name(c->sig.kind));
 	add_line(g, line);
 }
 

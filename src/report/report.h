@@ -90,8 +90,12 @@ void gl_report_html(struct gl_ledger *l, const struct gl_verdict *v, const struc
  */
 struct gl_log_opts {
 	bool oneline;
-	const char *by, *criterion, *decision; /* filters, or NULL */
+	const char *by, *criterion, *decision, *tag; /* filters, or NULL */
+	bool has_since, has_until;
+	int64_t since, until; /* since <= committer date < until */
 };
+/* Is any record about that tag? */
+bool gl_report_log_tag(const struct gl_ledger *l, const char *tag);
 /* Is there such a decision to ask for? */
 bool gl_report_log_decision(const char *name);
 void gl_report_log_text(struct gl_ledger *l, const struct gl_log_opts *o,
@@ -122,6 +126,15 @@ void gl_report_changes(const struct gl_checklist *old, const struct gl_checklist
  */
 void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *new, const char *me,
 			 struct gl_buf *out);
+
+/*
+ * An allowed_signers file (ssh-keygen(1)) of every SSH key that a version in force has or had, each
+ * with the times at which it could sign; what counts on the ledger is within them.
+ */
+void gl_report_signers(const struct gl_ledger *l, struct gl_buf *out);
+
+/* A command a line for each key of another kind, which brings it into a keyring. */
+void gl_report_other_signers(const struct gl_ledger *l, struct gl_buf *out);
 
 /* One thing of a ledger: what `show` shows. */
 struct gl_shown {

@@ -446,6 +446,54 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     sees 'ended: the terms have changed since'
 }
 
+@test "log: by time, and by tag" {
+    local first last c2
+    first=$(g log -1 --format=%ct "$ROOT")
+    page log --since "$(at "$((CLOCK + 86400))" %Y-%m-%d)"
+    assert_exit 0
+    [[ -z $OUT ]]
+    golive -s "$SYSTEM" --json log --until "$(at "$first" %Y-%m-%d)" --since "$(at "$first" %Y-%m-%d)"
+    entries 'length >= 1 and .[-1].decision == "init"'
+    # to the second, both ends included
+    golive -s "$SYSTEM" --json log --until "$(at "$first" %Y-%m-%dT%H:%M:%SZ)"
+    entries 'length == 1 and .[0].decision == "init"'
+    last=$(g log -1 --format=%ct "$LEDGER")
+    golive -s "$SYSTEM" --json log --since "$(at "$last" %Y-%m-%dT%H:%M:%SZ)"
+    entries 'length == 1 and .[0].criterion == "security"'
+    golive -s "$SYSTEM" --json log --since "$(at "$((last + 1))" %Y-%m-%dT%H:%M:%SZ)"
+    entries 'length == 0'
+
+    golive -s "$SYSTEM" --json log --tag v1.0
+    entries 'map(.decision) == ["approve", "approve", "propose"] and map(.criterion) == ["security", "quality", null]'
+    # what takes back an answer is about its tag too; another candidate is not
+    forge_record eng2 withdraw record="$(find_record '*-eng2-approve-quality.yaml')" note='Too early.'
+    forge_change docs/x=1
+    c2=$FORGED
+    forge_record eng1 propose tag=v1.1 commit="$c2"
+    golive -s "$SYSTEM" --json log --tag v1.0
+    entries 'map(.decision) == ["withdraw", "approve", "approve", "propose"]'
+    golive -s "$SYSTEM" --json log --tag v1.1
+    entries 'map(.decision) == ["propose"]'
+    local word
+    for word in yesterday 2026-13-01 2026-1-1 '' 2026-01-01T00:00:00; do
+        page log --since "$word"
+        assert_exit 129
+        page log --until "$word"
+        assert_exit 129
+    done
+    page log --tag v9
+    assert_exit 129
+}
+
+@test "log: says whose signature was verified, and whose was not" {
+    page log --by omar --decision approve
+    sees ', SSH signature verified'
+    forge_commit mallory +as=omar put:README.md=x
+    page log
+    sees $'somebody makes a commit\n    void: unknown-key: '
+    [[ $(grep -c 'signature verified' <<<"$OUT") == $(($(g rev-list --count "$LEDGER") - 1)) ]]
+}
+
 @test "log: filters that can let nothing through are slips of the pen" {
     page log --by nobody
     assert_exit 129

@@ -5,7 +5,7 @@
 #include "base/map.h"
 #include "base/timestamp.h"
 #include "base/vec.h"
-#include "state/criteria.h"
+#include "state/making.h"
 
 static const char *const block_names[] = {
 	[GL_BLOCK_NOT_AGREED] = "not-agreed",
@@ -40,13 +40,9 @@ static const enum gl_block_code criterion_blocks[] = {
 	[GL_BLOCKED] = GL_BLOCK_CRITERION_BLOCKED,
 };
 
-struct verdict_maker {
-	struct gl_judging j;
-	struct gl_verdict *v;
-};
-
-static int block(struct verdict_maker *m, enum gl_block_code code,
-		 const struct gl_standing *standing, const struct gl_entry *entry, const char *text)
+int gl_making_block(struct gl_making *m, enum gl_block_code code,
+		    const struct gl_standing *standing, const struct gl_entry *entry,
+		    const char *text)
 {
 	struct gl_verdict *v = m->v;
 	struct gl_block *blocks;
@@ -67,7 +63,7 @@ static int block(struct verdict_maker *m, enum gl_block_code code,
 	return 0;
 }
 
-static const char *owner_name(const struct verdict_maker *m)
+static const char *owner_name(const struct gl_making *m)
 {
 	return m->j.list->people[m->j.list->owner].name;
 }
@@ -94,7 +90,7 @@ static int judging_init(struct gl_judging *j, struct gl_arena *arena, const stru
 
 /* ---- the lock ---- */
 
-static int check_lock(struct verdict_maker *m)
+static int check_lock(struct gl_making *m)
 {
 	const struct gl_checklist *list = m->j.list;
 	struct gl_buf names = GL_BUF_INIT;
@@ -119,14 +115,14 @@ static int check_lock(struct verdict_maker *m)
 			   names.ptr, list->version)
 		 : "";
 	gl_buf_release(&names);
-	return n ? block(m, GL_BLOCK_NOT_AGREED, NULL, NULL, text) : 0;
+	return n ? gl_making_block(m, GL_BLOCK_NOT_AGREED, NULL, NULL, text) : 0;
 }
 
 /* ---- the candidate and the tag ---- */
 
 /* The tree of a commit that must be here. */
-static int need_tree(struct gl_judging *j, const struct gl_oid *commit, const char *what,
-		     struct gl_oid *tree)
+int gl_making_tree(struct gl_judging *j, const struct gl_oid *commit, const char *what,
+		   struct gl_oid *tree)
 {
 	int rc = j->contents->tree(j->contents->ctx, commit, tree, j->err);
 	char hex[GL_OID_HEX + 1];
@@ -140,9 +136,9 @@ static int need_tree(struct gl_judging *j, const struct gl_oid *commit, const ch
 		what, gl_oid_hex(commit, hex), hex);
 }
 
-static int mismatch(struct verdict_maker *m, const struct gl_tagfacts *tag, const char *why)
+int gl_making_mismatch(struct gl_making *m, const struct gl_tagfacts *tag, const char *why)
 {
-	return block(
+	return gl_making_block(
 		m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, m->j.candidate,
 		gl_judge_text(
 			&m->j,
@@ -150,36 +146,36 @@ static int mismatch(struct verdict_maker *m, const struct gl_tagfacts *tag, cons
 			tag->name, why, tag->name));
 }
 
-static int check_tag(struct verdict_maker *m, const struct gl_tagfacts *tag)
+static int check_tag(struct gl_making *m, const struct gl_tagfacts *tag)
 {
 	const struct gl_record *c = m->j.candidate ? m->j.candidate->rec : NULL;
 	struct gl_oid ours, theirs;
 	int rc;
 
 	if (c) {
-		rc = need_tree(&m->j, &c->commit, "the candidate", &ours);
+		rc = gl_making_tree(&m->j, &c->commit, "the candidate", &ours);
 		if (rc)
 			return rc;
 	}
 	if (!tag)
 		return 0;
 	if (tag->odd)
-		return mismatch(m, tag, tag->odd);
+		return gl_making_mismatch(m, tag, tag->odd);
 	if (!c)
 		return 0;
 	if (strcmp(tag->name, c->tag))
-		return mismatch(
+		return gl_making_mismatch(
 			m, tag,
 			gl_judge_text(&m->j, "is not the candidate, which is '%s'", c->tag));
-	rc = need_tree(&m->j, &tag->commit, "what the tag points to", &theirs);
+	rc = gl_making_tree(&m->j, &tag->commit, "what the tag points to", &theirs);
 	if (rc)
 		return rc;
 	if (gl_oid_eq(&ours, &theirs))
 		return 0;
-	return mismatch(m, tag, "points to other content than the candidate");
+	return gl_making_mismatch(m, tag, "points to other content than the candidate");
 }
 
-static bool not_ended(const struct verdict_maker *m, const struct gl_stakeholder *p,
+static bool not_ended(const struct gl_making *m, const struct gl_stakeholder *p,
 		      const struct gl_sig_match *match)
 {
 	size_t i;
@@ -192,7 +188,7 @@ static bool not_ended(const struct verdict_maker *m, const struct gl_stakeholder
 }
 
 /* Is it signed by a key that the version in force gives to one person, and that has not ended? */
-static bool signed_by_person(const struct verdict_maker *m, const struct gl_tagfacts *tag)
+static bool signed_by_person(const struct gl_making *m, const struct gl_tagfacts *tag)
 {
 	const struct gl_sig_match carried = { tag->sig.key, INT64_MAX, NULL }, *match;
 	const struct gl_stakeholder *owner = NULL;
@@ -214,21 +210,21 @@ static bool signed_by_person(const struct verdict_maker *m, const struct gl_tagf
 	return owner && !owner->machine && valid;
 }
 
-static int check_tag_signature(struct verdict_maker *m, const struct gl_tagfacts *tag)
+static int check_tag_signature(struct gl_making *m, const struct gl_tagfacts *tag)
 {
 	int rc = 0;
 
 	if (!tag)
 		return 0;
 	if (m->j.list->tag_signed && tag->exists && !signed_by_person(m, tag))
-		rc = block(
+		rc = gl_making_block(
 			m, GL_BLOCK_TAG_UNSIGNED, NULL, NULL,
 			gl_judge_text(
 				&m->j,
 				"tag '%s' must be signed by a person of the checklist (git tag -s %s)",
 				tag->name, tag->name));
 	if (!rc && tag->moved)
-		rc = block(
+		rc = gl_making_block(
 			m, GL_BLOCK_TAG_MOVED, NULL, NULL,
 			gl_judge_text(
 				&m->j,
@@ -239,7 +235,7 @@ static int check_tag_signature(struct verdict_maker *m, const struct gl_tagfacts
 
 /* ---- criteria, concerns, pauses ---- */
 
-static const char *join(struct verdict_maker *m, const struct gl_strs *reasons)
+static const char *join(struct gl_making *m, const struct gl_strs *reasons)
 {
 	struct gl_buf b = GL_BUF_INIT;
 	const char *text;
@@ -252,7 +248,7 @@ static const char *join(struct verdict_maker *m, const struct gl_strs *reasons)
 	return text;
 }
 
-static int check_criteria(struct verdict_maker *m)
+static int check_criteria(struct gl_making *m)
 {
 	size_t i;
 	int rc;
@@ -265,7 +261,8 @@ static int check_criteria(struct verdict_maker *m)
 			return rc;
 		if (st->state == GL_MET || st->state == GL_WAIVED)
 			continue;
-		rc = block(m, criterion_blocks[st->state], st, st->cause, join(m, &st->reasons));
+		rc = gl_making_block(m, criterion_blocks[st->state], st, st->cause,
+				     join(m, &st->reasons));
 		if (rc)
 			return rc;
 	}
@@ -277,7 +274,7 @@ static bool open_concern(const struct gl_entry *e)
 	return gl_entry_counts(e) && !e->settled_at && e->rec->blocking;
 }
 
-static int check_concerns(struct verdict_maker *m)
+static int check_concerns(struct gl_making *m)
 {
 	struct gl_buf who = GL_BUF_INIT;
 	size_t i;
@@ -288,7 +285,7 @@ static int check_concerns(struct verdict_maker *m)
 		const struct gl_entry *e = m->j.s->concerns.items[i];
 
 		if (open_concern(e))
-			rc = block(
+			rc = gl_making_block(
 				m, GL_BLOCK_CONCERN_OPEN, NULL, e,
 				gl_judge_text(
 					&m->j,
@@ -301,7 +298,7 @@ static int check_concerns(struct verdict_maker *m)
 	return rc;
 }
 
-static int check_stops(struct verdict_maker *m)
+int gl_making_stops(struct gl_making *m)
 {
 	const struct gl_state *s = m->j.s;
 	size_t i;
@@ -311,7 +308,7 @@ static int check_stops(struct verdict_maker *m)
 		const struct gl_entry *e = s->pauses.items[i];
 
 		if (!e->settled_at)
-			rc = block(
+			rc = gl_making_block(
 				m, GL_BLOCK_PAUSED, NULL, e,
 				gl_judge_text(
 					&m->j,
@@ -323,11 +320,12 @@ static int check_stops(struct verdict_maker *m)
 		const struct gl_entry *e = s->terminates.items[i];
 
 		if (!e->withdrawn_at)
-			rc = block(m, GL_BLOCK_TERMINATED, NULL, e,
-				   gl_judge_text(
-					   &m->j,
-					   "terminated by %s: \"%s\"; nothing goes live any more",
-					   gl_judge_name(&m->j, e->by), e->rec->note));
+			rc = gl_making_block(
+				m, GL_BLOCK_TERMINATED, NULL, e,
+				gl_judge_text(
+					&m->j,
+					"terminated by %s: \"%s\"; nothing goes live any more",
+					gl_judge_name(&m->j, e->by), e->rec->note));
 	}
 	return rc;
 }
@@ -361,7 +359,7 @@ static enum call owner_call(const struct gl_state *s, const struct gl_entry *cal
 	return call && !call->ended ? CALL_GO : CALL_NONE;
 }
 
-static int check_call(struct verdict_maker *m)
+static int check_call(struct gl_making *m)
 {
 	const struct gl_entry *call = newest_call(m->j.s);
 	const char *text;
@@ -372,7 +370,7 @@ static int check_call(struct verdict_maker *m)
 		return 0;
 	case CALL_NO_GO:
 		m->v->decision = call;
-		return block(
+		return gl_making_block(
 			m, GL_BLOCK_OWNER_NO_GO, NULL, call,
 			gl_judge_text(
 				&m->j,
@@ -399,22 +397,22 @@ static int check_call(struct verdict_maker *m)
 		text = gl_judge_text(&m->j,
 				     "the owner, %s, has not made the final call (git golive go)",
 				     owner_name(m));
-	return block(m, GL_BLOCK_NO_DECISION, NULL, call, text);
+	return gl_making_block(m, GL_BLOCK_NO_DECISION, NULL, call, text);
 }
 
 /* ---- all together ---- */
 
-static int no_candidate(struct verdict_maker *m)
+static int no_candidate(struct gl_making *m)
 {
 	if (m->j.candidate)
 		return 0;
-	return block(
+	return gl_making_block(
 		m, GL_BLOCK_NO_CANDIDATE, NULL, NULL,
 		"no release is proposed; any stakeholder proposes one (git golive propose <tag> <commit>)");
 }
 
-static int maker_init(struct verdict_maker *m, struct gl_arena *arena, const struct gl_state *s,
-		      const struct gl_contents *contents, int64_t now, struct gl_error **err)
+int gl_making_init(struct gl_making *m, struct gl_arena *arena, const struct gl_state *s,
+		   const struct gl_contents *contents, int64_t now, struct gl_error **err)
 {
 	int rc = judging_init(&m->j, arena, s, contents, now, err);
 
@@ -431,8 +429,8 @@ int gl_judge(struct gl_arena *arena, const struct gl_state *s, const struct gl_c
 	     const struct gl_tagfacts *tag, int64_t now, struct gl_verdict **out,
 	     struct gl_error **err)
 {
-	struct verdict_maker m;
-	int rc = maker_init(&m, arena, s, contents, now, err);
+	struct gl_making m;
+	int rc = gl_making_init(&m, arena, s, contents, now, err);
 
 	*out = NULL;
 	if (!rc)
@@ -446,7 +444,7 @@ int gl_judge(struct gl_arena *arena, const struct gl_state *s, const struct gl_c
 	if (!rc)
 		rc = check_concerns(&m);
 	if (!rc)
-		rc = check_stops(&m);
+		rc = gl_making_stops(&m);
 	if (!rc)
 		rc = check_call(&m);
 	if (!rc)
@@ -455,131 +453,6 @@ int gl_judge(struct gl_arena *arena, const struct gl_state *s, const struct gl_c
 		return rc;
 	m.v->criteria = m.j.standings;
 	m.v->n_criteria = m.j.list->n_criteria;
-	m.v->go = !m.v->n_blocks;
-	*out = m.v;
-	return 0;
-}
-
-/* ---- is it still fit to run? ---- */
-
-/*
- * Have two commits the same tree?  1, 0, GL_ENOTFOUND when one is not here, or another negative
- * code.
- */
-static int same_tree(struct verdict_maker *m, const struct gl_oid *a, const struct gl_oid *b)
-{
-	const struct gl_contents *k = m->j.contents;
-	struct gl_oid ta, tb;
-	int rc;
-
-	if (gl_oid_eq(a, b))
-		return 1;
-	rc = k->tree(k->ctx, a, &ta, m->j.err);
-	if (!rc)
-		rc = k->tree(k->ctx, b, &tb, m->j.err);
-	if (rc == GL_EINVAL)
-		rc = GL_ENOTFOUND;
-	if (rc == GL_ENOTFOUND)
-		gl_error_clear(m->j.err);
-	return rc ? rc : gl_oid_eq(&ta, &tb);
-}
-
-/*
- * The newest clearance of this tag for the same tree.  0 and *out (NULL: none), or a negative code.
- */
-static int find_clearance(struct verdict_maker *m, const struct gl_tagfacts *tag,
-			  const struct gl_clearance **out)
-{
-	const struct gl_state *s = m->j.s;
-	struct gl_oid tree;
-	size_t i;
-	int rc = need_tree(&m->j, &tag->commit, "what the tag points to", &tree);
-
-	*out = NULL;
-	for (i = s->n_clearances; !rc && i > 0; i--) {
-		const struct gl_clearance *c = &s->clearances[i - 1];
-		int same = strcmp(c->tag, tag->name) ? 0 : same_tree(m, &c->commit, &tag->commit);
-
-		if (same < 0 && same != GL_ENOTFOUND)
-			return same;
-		if (same > 0) {
-			*out = c;
-			return 0;
-		}
-	}
-	return rc;
-}
-
-/*
- * A no-go on what was cleared, after it was: the same tag and content.  What is not here to compare
- * counts as the same.
- */
-static int find_later_no_go(struct verdict_maker *m, const struct gl_clearance *c,
-			    const struct gl_entry **out)
-{
-	const struct gl_state *s = m->j.s;
-	size_t i;
-
-	*out = NULL;
-	for (i = s->calls.n; i > 0 && s->calls.items[i - 1]->seq > c->seq; i--) {
-		const struct gl_entry *e = s->calls.items[i - 1];
-		int same;
-
-		if (e->rec->decision != GL_NO_GO || strcmp(e->candidate->rec->tag, c->tag))
-			continue;
-		same = same_tree(m, &e->candidate->rec->commit, &c->commit);
-		if (same < 0 && same != GL_ENOTFOUND)
-			return same;
-		if (same) {
-			*out = e;
-			return 0;
-		}
-	}
-	return 0;
-}
-
-static int check_live(struct verdict_maker *m, const struct gl_tagfacts *tag)
-{
-	const struct gl_clearance *c;
-	const struct gl_entry *no_go;
-	int rc;
-
-	if (!tag->exists)
-		return block(m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, NULL,
-			     gl_judge_text(&m->j, "tag '%s' does not exist: it was never released",
-					   tag->name));
-	if (tag->odd)
-		return mismatch(m, tag, tag->odd);
-	rc = find_clearance(m, tag, &c);
-	if (rc)
-		return rc;
-	if (!c)
-		return block(m, GL_BLOCK_NO_DECISION, NULL, NULL,
-			     gl_judge_text(&m->j,
-					   "the ledger holds no go for tag '%s' with this content",
-					   tag->name));
-	rc = find_later_no_go(m, c, &no_go);
-	if (rc || !no_go)
-		return rc;
-	return block(m, GL_BLOCK_OWNER_NO_GO, NULL, no_go,
-		     gl_judge_text(&m->j, "%s said no-go on it later: \"%s\"",
-				   gl_judge_name(&m->j, no_go->by), no_go->rec->note));
-}
-
-int gl_judge_live(struct gl_arena *arena, const struct gl_state *s,
-		  const struct gl_contents *contents, const struct gl_tagfacts *tag, int64_t now,
-		  struct gl_verdict **out, struct gl_error **err)
-{
-	struct verdict_maker m;
-	int rc = maker_init(&m, arena, s, contents, now, err);
-
-	*out = NULL;
-	if (!rc)
-		rc = check_live(&m, tag);
-	if (!rc)
-		rc = check_stops(&m);
-	if (rc)
-		return rc;
 	m.v->go = !m.v->n_blocks;
 	*out = m.v;
 	return 0;
@@ -617,7 +490,7 @@ int gl_judge_clear(struct gl_arena *arena, const struct gl_state *s,
 		   struct gl_error **err)
 {
 	struct gl_arena *scratch;
-	struct verdict_maker m;
+	struct gl_making m;
 	int rc;
 
 	*why = quick_block(s);
@@ -626,7 +499,7 @@ int gl_judge_clear(struct gl_arena *arena, const struct gl_state *s,
 	scratch = gl_arena_new();
 	if (!scratch)
 		return gl_nomem(err);
-	rc = maker_init(&m, scratch, s, contents, now, err);
+	rc = gl_making_init(&m, scratch, s, contents, now, err);
 	if (!rc && !any_call)
 		rc = check_call(&m);
 	if (!rc && !m.v->n_blocks)

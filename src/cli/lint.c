@@ -22,6 +22,7 @@ struct linting {
 	struct gl_diags diags;
 	const struct gl_checklist *list;
 	struct gl_record *record;
+	struct gl_deadlocks deadlocks; /* of `list`: what time has made of it */
 	struct gl_ledger *ledger; /* where there is no file: `list` is the version in force on it */
 };
 
@@ -118,6 +119,19 @@ static void add_text(const struct linting *l, struct gl_buf *out)
 	add_keys_text(l, out);
 }
 
+/* They are no errors: whether a file is right depends on its bytes alone. */
+static void add_warnings(const struct linting *l, struct gl_buf *out)
+{
+	struct gl_buf head = GL_BUF_INIT;
+	struct gl_look look;
+
+	cli_look(l->c, &look);
+	gl_text_add(&head, l->file, strlen(l->file), false);
+	gl_buf_addstr(&head, ": warning: ");
+	gl_report_deadlocks_text(&l->deadlocks, head.ptr, &look, out);
+	gl_buf_release(&head);
+}
+
 static struct gl_json *to_json(const struct linting *l, bool ok)
 {
 	struct gl_json *j = gl_json_object(), *problems;
@@ -134,8 +148,10 @@ static struct gl_json *to_json(const struct linting *l, bool ok)
 		gl_json_set_int(p, "column", l->diags.items[i].col);
 		gl_json_set_str(p, "text", l->diags.items[i].text);
 	}
-	if (ok && l->list)
+	if (ok && l->list) {
 		add_keys_json(l, j);
+		gl_report_deadlocks_json(&l->deadlocks, j);
+	}
 	return j;
 }
 
@@ -149,17 +165,34 @@ static int tell(struct linting *l, int rc)
 
 		return printed ? printed : code;
 	}
-	if (rc) {
+	if (rc)
 		gl_diags_print(&l->diags, l->file, &out);
-		if (write(STDERR_FILENO, out.ptr, out.len) < 0)
-			code = EXIT_FATAL;
-	} else {
+	else
+		add_warnings(l, &out);
+	if (out.len && write(STDERR_FILENO, out.ptr, out.len) < 0)
+		code = EXIT_FATAL;
+	gl_buf_reset(&out);
+	if (!rc) {
 		add_text(l, &out);
 		if (cli_print(l->c, &out, false))
 			code = EXIT_FATAL;
 	}
 	gl_buf_release(&out);
 	return code;
+}
+
+/* What was decided counts as well, where it can be judged here. */
+static int look_in_force(struct linting *l, struct gl_error **err)
+{
+	struct gl_verdict *v;
+	int rc = gl_judge_candidate(l->ledger, &v, err);
+
+	if (!rc)
+		return gl_deadlocks(l->arena, l->ledger->state, v, &l->deadlocks, err);
+	if (rc != GL_EUNDECIDED)
+		return rc;
+	gl_error_clear(err);
+	return gl_deadlocks_of_list(l->arena, l->list, l->ledger->now, &l->deadlocks, err);
 }
 
 /* Nothing was named, and there is nothing here: then it is the ledger's. */
@@ -179,7 +212,7 @@ static int lint_in_force(struct linting *l, struct gl_error **err)
 	cli_say(l->c,
 		"there is no checklist.yaml here; this is the version in force on the ledger of '%s'",
 		l->ledger->system);
-	return 0;
+	return look_in_force(l, err);
 }
 
 static int lint_text(struct linting *l, struct gl_error **err)
@@ -194,7 +227,7 @@ static int lint_text(struct linting *l, struct gl_error **err)
 	rc = gl_checklist_read(l->arena, l->text.ptr, l->text.len, keyfile_beside, l, &l->diags,
 			       &list, err);
 	l->list = list;
-	return rc;
+	return rc ? rc : gl_deadlocks_of_list(l->arena, list, gl_now(), &l->deadlocks, err);
 }
 
 static int lint(struct linting *l, bool named, struct gl_error **err)

@@ -351,6 +351,7 @@ struct gl_json *gl_report_system_json(struct gl_ledger *l, const struct gl_verdi
 	gl_part_keys(o, l);
 	gl_part_expiring(o, l, v);
 	gl_part_outcomes(o, l);
+	gl_part_deadlocks(o, l, v);
 	set_people(o, list);
 	return o;
 }

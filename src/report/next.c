@@ -28,23 +28,26 @@ struct move {
 	bool anybody;
 };
 
-static void can(struct move *m, size_t who)
+/* Whose keys have all ended can do nothing: that is a deadlock, or another one's move. */
+static void can(const struct asking *a, struct move *m, size_t who)
 {
-	if (who != GL_NONE && who < m->who.len)
+	const struct gl_stakeholder *p = who < m->who.len ? &a->list->people[who] : NULL;
+
+	if (p && (!p->n_keys || a->v->now < gl_checklist_last_ends(p)))
 		m->who.ptr[who] = 1;
 }
 
-static void can_all(struct move *m, const struct gl_members *who)
+static void can_all(const struct asking *a, struct move *m, const struct gl_members *who)
 {
 	size_t i;
 
 	for (i = 0; i < who->n; i++)
-		can(m, who->items[i]);
+		can(a, m, who->items[i]);
 }
 
 static void can_id(const struct asking *a, struct move *m, const char *id)
 {
-	can(m, gl_checklist_person(a->list, id));
+	can(a, m, gl_checklist_person(a->list, id));
 }
 
 static void move_init(const struct asking *a, struct move *m)
@@ -93,6 +96,30 @@ static void move_propose(const struct asking *a, const struct gl_block *b, struc
 		gl_buf_addstr(&m->command, " <commit>");
 }
 
+static bool somebody(const struct move *m)
+{
+	return m->anybody || memchr(m->who.ptr, 1, m->who.len);
+}
+
+/* Where nobody who is waited for can sign, a deputy of one of them does. */
+static void move_deputy(const struct asking *a, const struct gl_block *b, struct move *m)
+{
+	const struct gl_criterion *c = b->standing->criterion;
+	const struct gl_entry *e;
+
+	for (e = a->l->state->delegations; e && !somebody(m); e = e->prev) {
+		size_t who = gl_checklist_person(a->list, e->by);
+
+		if (!gl_page_deputises(a->l, e, a->v->now) ||
+		    !gl_members_has(&b->standing->waiting_for, who) ||
+		    ((e->rec->fields & GL_F_CRITERIA) && !gl_strs_has(&e->rec->criteria, c->id)))
+			continue;
+		can_id(a, m, e->rec->to);
+		if (somebody(m))
+			gl_buf_addf(&m->command, " --for %s", e->by);
+	}
+}
+
 static void move_approve(const struct asking *a, const struct gl_block *b, struct move *m)
 {
 	const struct gl_criterion *c = b->standing->criterion;
@@ -100,8 +127,10 @@ static void move_approve(const struct asking *a, const struct gl_block *b, struc
 	/* What looks at the release can be signed only where one is proposed. */
 	if (c->scope != GL_SCOPE_STANDING && !a->l->state->candidate)
 		return;
-	can_all(m, &b->standing->waiting_for);
+	can_all(a, m, &b->standing->waiting_for);
 	gl_approve_command(c, &m->command);
+	if (!somebody(m))
+		move_deputy(a, b, m);
 }
 
 static void move_resolve(const struct asking *a, const struct gl_block *b, struct move *m)
@@ -111,7 +140,7 @@ static void move_resolve(const struct asking *a, const struct gl_block *b, struc
 	 */
 	if (b->code == GL_BLOCK_CONCERN_OPEN)
 		can_id(a, m, b->entry->by);
-	can_all(m, &a->list->resolve);
+	can_all(a, m, &a->list->resolve);
 	gl_buf_addf(&m->command, "git golive resolve %s -m <how>", b->entry->rec->id);
 }
 
@@ -127,7 +156,7 @@ static void move_rejected(const struct asking *a, const struct gl_block *b, stru
 static void move_resume(const struct asking *a, const struct gl_block *b, struct move *m)
 {
 	can_id(a, m, b->entry->by);
-	can(m, a->list->owner);
+	can(a, m, a->list->owner);
 	gl_buf_addf(&m->command, "git golive resume %s", b->entry->rec->id);
 }
 
@@ -147,7 +176,7 @@ static void move_call(const struct asking *a, const struct gl_block *b, struct m
 			return;
 	if (!a->l->state->candidate || (!a->v->n_criteria && b->code == GL_BLOCK_NO_DECISION))
 		return;
-	can(m, a->list->owner);
+	can(a, m, a->list->owner);
 	gl_buf_addstr(&m->command, standing_go ? "git golive agree" : "git golive go");
 }
 
@@ -161,7 +190,9 @@ static void move_tag(const struct asking *a, const struct gl_block *b, struct mo
 	if (!tag)
 		return;
 	m->anybody = true;
-	gl_buf_addstr(&m->command, "git golive tag ");
+	gl_buf_addstr(&m->command, "git tag -d ");
+	gl_page_text(&m->command, tag);
+	gl_buf_addstr(&m->command, "; git golive tag ");
 	gl_page_text(&m->command, tag);
 }
 
@@ -256,10 +287,9 @@ static bool fits(const struct asking *a, const struct gl_block *b, struct move *
 		return my_own && m->who.ptr[a->me];
 	if (whose == MINE)
 		return !my_own && m->who.ptr[a->me];
-	if (!my_own)
-		return true;
-	m->who.ptr[a->me] = 0;
-	return anybody_else(a, m);
+	if (my_own)
+		m->who.ptr[a->me] = 0;
+	return my_own ? anybody_else(a, m) : somebody(m);
 }
 
 /* Adds the first such move.  Was there one? */
@@ -339,7 +369,7 @@ static bool add_ratifiers(const struct asking *a, struct gl_buf *out)
 		for (i = 0; i < a->list->n_people; i++)
 			if (!a->list->people[i].machine &&
 			    !gl_version_agreed(v, a->list->people[i].id))
-				can(&m, i);
+				can(a, &m, i);
 		found = !m.who.failed && anybody_else(a, &m);
 		if (found) {
 			gl_buf_addstr(out, "git golive agree");
@@ -401,8 +431,9 @@ void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdi
 		return;
 	else if (may_ratify(&a))
 		gl_buf_addstr(out, "git golive agree  (you, to the version that is pending)");
-	else if (!add_ratifiers(&a, out) && !first_move(&a, OTHERS, out) && a.me != GL_NONE)
-		first_move(&a, UNDOING, out);
+	else if (!add_ratifiers(&a, out) && !first_move(&a, OTHERS, out) &&
+		 (a.me == GL_NONE || !first_move(&a, UNDOING, out)))
+		gl_page_mend(out, l, v);
 }
 
 void gl_report_next(struct gl_ledger *l, const struct gl_verdict *v, const char *me,

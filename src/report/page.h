@@ -94,4 +94,11 @@ void gl_page_outcome(struct gl_buf *out, const struct gl_look *look, const struc
 /* Adds the owner's command, when an outcome is due. */
 void gl_page_outcome_command(struct gl_buf *out, const struct gl_ledger *l);
 
+/* A part with what can no longer be met; nothing where there is nothing. */
+void gl_page_deadlocks(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l,
+		       const struct gl_verdict *v);
+
+/* The command that begins to mend the first of them. */
+void gl_page_mend(struct gl_buf *out, const struct gl_ledger *l, const struct gl_verdict *v);
+
 #endif

@@ -21,5 +21,7 @@ void gl_part_facts(struct gl_json *o, const char *key, const struct gl_record *r
 void gl_part_expiring(struct gl_json *o, const struct gl_ledger *l, const struct gl_verdict *v);
 /* "outcomes": what went live, what was promised, what it brought, and whether that is due. */
 void gl_part_outcomes(struct gl_json *o, const struct gl_ledger *l);
+/* "deadlocks": what can no longer be met; left out when memory is short. */
+void gl_part_deadlocks(struct gl_json *o, const struct gl_ledger *l, const struct gl_verdict *v);
 
 #endif

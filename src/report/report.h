@@ -9,6 +9,7 @@
 
 #include "format/json.h"
 #include "judge/gate.h"
+#include "state/deadlock.h"
 
 struct gl_look {
 	bool colour;
@@ -101,6 +102,14 @@ bool gl_report_log_decision(const char *name);
 void gl_report_log_text(struct gl_ledger *l, const struct gl_log_opts *o,
 			const struct gl_look *look, struct gl_buf *out);
 struct gl_json *gl_report_log_json(struct gl_ledger *l, const struct gl_log_opts *o);
+
+/*
+ * What can no longer be met: a line each, after `head`, with the command that begins to mend it; or
+ * the key "deadlocks" of `o`.
+ */
+void gl_report_deadlocks_text(const struct gl_deadlocks *all, const char *head,
+			      const struct gl_look *look, struct gl_buf *out);
+void gl_report_deadlocks_json(const struct gl_deadlocks *all, struct gl_json *o);
 
 /* "NO-GO: not yet, 3 of 11 criteria are open": adds the headline. */
 void gl_report_headline(const struct gl_ledger *l, const struct gl_verdict *v, struct gl_buf *out);

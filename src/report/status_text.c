@@ -267,6 +267,11 @@ static void show_findings(struct page *p)
 		gl_buf_addf(p->out, "  and %zu more\n", n - i);
 }
 
+static void show_deadlocks(struct page *p)
+{
+	gl_page_deadlocks(p->out, p->look, p->l, p->v);
+}
+
 static void show_keys(struct page *p)
 {
 	gl_page_keys(p->out, p->look, p->l);
@@ -298,10 +303,10 @@ void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
 			   const struct gl_look *look, struct gl_buf *out)
 {
 	static void (*const parts[])(struct page * p) = {
-		show_system,    show_candidate, show_call,    show_target,
-		show_checklist, show_ledger,    show_blocks,  show_met,
-		show_waived,    show_expiring,  show_dissent, show_deputies,
-		show_outcome,   show_findings,  show_keys,    show_next,
+		show_system,   show_candidate, show_call,      show_target,  show_checklist,
+		show_ledger,   show_blocks,    show_deadlocks, show_met,     show_waived,
+		show_expiring, show_dissent,   show_deputies,  show_outcome, show_findings,
+		show_keys,     show_next,
 	};
 	struct page p = { .l = l,
 			  .list = gl_page_list(l),

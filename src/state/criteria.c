@@ -432,7 +432,7 @@ static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
 	gl_approve_command(w->c, &command);
 	text = gl_judge_text(w->j,
 			     "%s: rejected by %s: \"%s\"; %s approves (%s) or withdraws it, or %s "
-			     "overrules it (git golive resolve %s -m WHY)",
+			     "overrules it (git golive resolve %s -m <why>)",
 			     w->c->title, gl_judge_name(j, veto->person),
 			     veto->rec->note ? veto->rec->note : "", gl_judge_name(j, veto->person),
 			     command.ptr, who.ptr, veto->rec->id);
@@ -544,14 +544,18 @@ static int set_met(struct weighing *w)
 /* A waiver that has ended is an expired sign-off, unless something is stale. */
 static int note_ended_waiver(struct weighing *w, const struct gl_entry *waiver)
 {
+	struct gl_buf command = GL_BUF_INIT;
 	char date[GL_TIME_BUF];
+	const char *text;
 
 	if (w->out->state == GL_STALE || w->out->state == GL_EXPIRED)
 		return 0;
-	return settle(w, GL_EXPIRED, waiver,
-		      gl_judge_text(w->j, "%s: the waiver by %s ended on %s", w->c->title,
-				    gl_judge_name(w->j, waiver->by),
-				    gl_date_format(waiver->rec->until, date)));
+	gl_approve_command(w->c, &command);
+	text = gl_judge_text(w->j, "%s: the waiver by %s ended on %s (%s)", w->c->title,
+			     gl_judge_name(w->j, waiver->by),
+			     gl_date_format(waiver->rec->until, date), command.ptr);
+	gl_buf_release(&command);
+	return settle(w, GL_EXPIRED, waiver, text);
 }
 
 static int weigh(struct weighing *w)

@@ -221,14 +221,14 @@ static int check_tag_signature(struct gl_making *m, const struct gl_tagfacts *ta
 			m, GL_BLOCK_TAG_UNSIGNED, NULL, NULL,
 			gl_judge_text(
 				&m->j,
-				"tag '%s' must be signed by a person of the checklist (git tag -s %s)",
-				tag->name, tag->name));
+				"tag '%s' must be signed by a person of the checklist (git tag -d %s; git golive tag %s)",
+				tag->name, tag->name, tag->name));
 	if (!rc && tag->moved)
 		rc = gl_making_block(
 			m, GL_BLOCK_TAG_MOVED, NULL, NULL,
 			gl_judge_text(
 				&m->j,
-				"release tag '%s' exists and is never moved or deleted; propose a new name",
+				"release tag '%s' exists and is never moved or deleted; the next release has a name of its own (git golive propose <new tag> <commit>)",
 				tag->name));
 	return rc;
 }
@@ -290,7 +290,7 @@ static int check_concerns(struct gl_making *m)
 				gl_judge_text(
 					&m->j,
 					"%s raised a concern: \"%s\"; it is settled by its author or by %s (git golive "
-					"resolve %s -m HOW)",
+					"resolve %s -m <how>)",
 					gl_judge_name(&m->j, e->by), e->rec->note, who.ptr,
 					e->rec->id));
 	}
@@ -324,8 +324,9 @@ int gl_making_stops(struct gl_making *m)
 				m, GL_BLOCK_TERMINATED, NULL, e,
 				gl_judge_text(
 					&m->j,
-					"terminated by %s: \"%s\"; nothing goes live any more",
-					gl_judge_name(&m->j, e->by), e->rec->note));
+					"terminated by %s: \"%s\"; nothing goes live any more, unless %s takes it back (git golive withdraw %s -m <why>)",
+					gl_judge_name(&m->j, e->by), e->rec->note,
+					gl_judge_name(&m->j, e->by), e->rec->id));
 	}
 	return rc;
 }

@@ -215,7 +215,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
 @test "the object has the keys that are promised, format first" {
     status
     printf '%s' "$OUT" | jq -en 'input | keys_unsorted[:4] == ["format", "system", "verdict", "now"]'
-    assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "decision", "delegations", "expiring", "findings", "format", "keys_ending", "ledger", "now", "outcomes", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
+    assert_json '(keys - ["blocks", "candidate", "checklist", "concerns", "criteria", "deadlocks", "decision", "delegations", "expiring", "findings", "format", "keys_ending", "ledger", "now", "outcomes", "owner", "pauses", "people", "system", "title", "verdict"]) == []'
     assert_json '.ledger | (.ref == "refs/heads/golive/support-bot" and (.newest | fromdateiso8601) > 0)'
     assert_json ".ledger.newest == \"$(at "$(g log -1 --format=%ct "$LEDGER")" %Y-%m-%dT%H:%M:%SZ)\""
     assert_json '.criteria[0] | .id == "security" and .statement == "The security question is answered." and .scope == "release" and .why == null'

@@ -217,7 +217,7 @@ static void next_for_each_block(void **state)
 	world_only(w, GL_BLOCK_TAG_MOVED, NULL);
 	assert_next(w, NULL, "git golive propose <new tag> <commit>  (any stakeholder)");
 	world_only(w, GL_BLOCK_TAG_UNSIGNED, NULL);
-	assert_next(w, NULL, "git golive tag v1.0  (any stakeholder)");
+	assert_next(w, NULL, "git tag -d v1.0; git golive tag v1.0  (any stakeholder)");
 	world_only(w, GL_BLOCK_TERMINATED, &w->doubt);
 	assert_next(w, "dana", "");
 	w->verdict.go = true;

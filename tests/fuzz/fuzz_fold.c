@@ -14,6 +14,7 @@
 static void try_approvals(struct plan *p)
 {
 	law_of_approvals(p);
+	law_of_the_last_approval(p);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

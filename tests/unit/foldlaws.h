@@ -16,10 +16,13 @@ void law_of_void(struct plan *p);
 /* Where it says go: it does not without the approvals of a criterion that is met. How many are. */
 size_t law_of_approvals(struct plan *p);
 
-/* What was judged of a beginning stays so; as of a date, nothing later counts. */
+/* What was judged of a beginning, and said of it then, stays so; as of a date, nothing later counts. */
 void law_of_prefixes(struct plan *p);
 
-/* In which order people approve does not matter. */
+/* Where it says go: it does not without an approval that a clause cannot spare. How many such are. */
+size_t law_of_the_last_approval(struct plan *p);
+
+/* In which order people decide what says nothing of one another does not matter. */
 void law_of_orders(struct plan *p);
 
 #endif

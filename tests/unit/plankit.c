@@ -117,7 +117,7 @@ struct lk *plan_begin(const struct plan *p)
 
 /* Does it again, some ops perhaps left out; all at the time of the plan. */
 struct lk *plan_replay(const struct plan *p,
-		       bool (*keep)(const struct plan_op *op, const char *what), const char *what)
+		       bool (*keep)(const struct plan_op *op, const void *what), const void *what)
 {
 	struct lk *k = plan_begin(p);
 	size_t base = 0;
@@ -126,6 +126,22 @@ struct lk *plan_replay(const struct plan *p,
 		if (!keep || keep(&p->ops[i], what))
 			plan_apply(k, &p->ops[i], &base);
 	return k;
+}
+
+const char *plan_verdict(struct lk *k)
+{
+	const char *gate = lk_gate(k, NULL), *text;
+	struct gl_buf b = GL_BUF_INIT;
+
+	gl_buf_addf(&b, "%s;", gate);
+	for (size_t i = 0; k->v && i < k->v->n_criteria; i++)
+		gl_buf_addf(&b, " %s=%s (%s)", k->v->criteria[i].criterion->id,
+			    gl_criterion_state_name(k->v->criteria[i].state),
+			    lk_names(k, &k->v->criteria[i].approved_by));
+	assert_false(b.failed);
+	text = gl_arena_strdup(k->arena, b.ptr);
+	gl_buf_release(&b);
+	return text;
 }
 
 unsigned plan_list_in_force(const struct lk *k)
@@ -384,7 +400,9 @@ static void add_op(struct plan *p, size_t *base)
 	if (op->time < clock || op->time > clock + GL_DAY)
 		p->k->clock = clock + 60;
 	p->k->now = p->k->clock;
-	lk_gate(p->k, NULL);
+	op->said = plan_verdict(p->k);
+	op->end = p->k->n;
+	op->now = p->k->now;
 	op->is_void = p->k->s->judged[p->k->n - 1].is_void;
 	if (op->is_void)
 		*base = good;

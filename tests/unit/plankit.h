@@ -19,7 +19,10 @@ struct plan_op {
 	size_t number;
 	int64_t time;
 	enum gl_sig_state sig;
-	bool is_void; /* what became of it */
+	bool is_void;     /* what became of it */
+	size_t end;       /* how many commits there were then */
+	int64_t now;      /* when it was judged then */
+	const char *said; /* and the verdict, as plan_verdict() says it */
 };
 
 struct plan {
@@ -50,7 +53,10 @@ struct lk *plan_begin(const struct plan *p);
 void plan_apply(struct lk *k, const struct plan_op *op, size_t *base);
 /* All of it again, at the time of the plan, but for ops that are not to be kept. */
 struct lk *plan_replay(const struct plan *p,
-		       bool (*keep)(const struct plan_op *op, const char *what), const char *what);
+		       bool (*keep)(const struct plan_op *op, const void *what), const void *what);
+
+/* Folds and judges: "go; data=met (omar)"; in k's arena. */
+const char *plan_verdict(struct lk *k);
 
 /* Of the last fold: the number of the checklist in force; the letter of the candidate's code. */
 unsigned plan_list_in_force(const struct lk *k);

@@ -513,6 +513,19 @@ static int64_t met_until(struct weighing *w)
 	return w->counts[enough - 1]->time + w->c->valid_for;
 }
 
+static const char *blocked_text(struct weighing *w, const struct gl_standing *first)
+{
+	struct gl_buf command = GL_BUF_INIT;
+	const char *text;
+
+	gl_approve_command(first->criterion, &command);
+	text = gl_judge_text(w->j, "%s: is signed, and comes after '%s', which is %s (%s)",
+			     w->c->title, first->criterion->id,
+			     gl_criterion_state_name(first->state), command.ptr);
+	gl_buf_release(&command);
+	return text;
+}
+
 /* Met, unless what it comes after is neither met nor waived. */
 static int set_met(struct weighing *w)
 {
@@ -531,10 +544,7 @@ static int set_met(struct weighing *w)
 			return rc;
 		if (first->state == GL_MET || first->state == GL_WAIVED)
 			continue;
-		rc = settle(w, GL_BLOCKED, NULL,
-			    gl_judge_text(w->j, "%s: is signed, and comes after '%s', which is %s",
-					  w->c->title, first->criterion->id,
-					  gl_criterion_state_name(first->state)));
+		rc = settle(w, GL_BLOCKED, NULL, blocked_text(w, first));
 		if (rc)
 			return rc;
 	}

@@ -142,7 +142,7 @@ int gl_making_mismatch(struct gl_making *m, const struct gl_tagfacts *tag, const
 		m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, m->j.candidate,
 		gl_judge_text(
 			&m->j,
-			"tag '%s' %s; the candidate is proposed with: git golive propose %s <commit>",
+			"tag '%s' %s; any stakeholder proposes what it should be (git golive propose %s <commit>)",
 			tag->name, why, tag->name));
 }
 

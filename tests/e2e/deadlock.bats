@@ -59,7 +59,7 @@ has() { [[ $OUT == *"$1"* ]] || says "expected: $1"; }
 @test "the amendment that is told mends it" {
     until_then omar
     forge_key second
-    CL_KEYS_omar="$CL_KEYS_omar
+    CL_KEYS_omar="$(ends omar)
 - ssh: $(<"$KEYS/second.pub")" CL_VERSION=2 checklist >v2.yaml
     CLOCK=$((START + 2 * 86400))
     forge_amend dana v2.yaml
@@ -136,6 +136,7 @@ has() { [[ $OUT == *"$1"* ]] || says "expected: $1"; }
     # what it told, with a name filled in
     local mend root
     mend=$(query '.deadlocks[0].mend')
+    # shellcheck disable=SC2034 # for golive()
     ROOT=''
     git config "golive.$SYSTEM.root" "$(g rev-list --max-parents=0 "$LEDGER")"
     git config gpg.format ssh

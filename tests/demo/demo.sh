@@ -166,7 +166,7 @@ EDITOR
 # Mia's hands: she asks for more.
 cat >edit-mia <<'EDITOR'
 #!/bin/sh
-sed 's/92 of 100 or more/95 of 100 or more/' "$1" >"$1.new" && cat "$1.new" >"$1" && rm "$1.new"
+sed 's/accuracy: ">= 0.92"/accuracy: ">= 0.95"/' "$1" >"$1.new" && cat "$1.new" >"$1" && rm "$1.new"
 EDITOR
 chmod +x edit-dana edit-mia
 
@@ -181,10 +181,11 @@ printf '%s\n' 'accuracy          96.4 of 100 correct, in 812 cases' 'processing 
 	'error rate        0.7 of 100' 'integration       14 days without an outage' >pilot/results.txt
 printf 'Answer in two short paragraphs. Never promise a refund.\n' >prompts/answer.txt
 printf 'A wrong answer: call the shift lead, day and night: 555-0100.\n' >procedures/escalation.txt
+printf 'Each Friday, Tom Lindqvist judges 50 answers, drawn at random.\n' >procedures/monitoring.txt
 expect_ok cat pilot/results.txt
 saw '96.4'
 quietly git add -A
-quietly git commit -q -m 'What the pilot left us: results, prompt, escalation procedure'
+quietly git commit -q -m 'What the pilot left us: results, prompt, procedures'
 expect_ok git push -q origin main
 tell 'So why is it not live? Because nobody has said who decides, and on what.'
 
@@ -231,9 +232,13 @@ tell 'Four of six brought version 3 into force. All six have agreed to it now: n
 
 # ---------------------------------------------------------------------------------------------------------
 scene 'The engineers are done, and somebody types git tag'
-as ravi
+as dana
 expect_ok git golive propose v1.0 --yes
-expect_ok git golive approve accuracy processing-time error-rate integration-stability --yes -m 'See pilot/results.txt'
+as ravi
+expect_ok git golive approve accuracy --yes --measured cases=812 --measured accuracy=0.964 --evidence pilot/results.txt
+expect_ok git golive approve processing-time --yes --measured p95-seconds=2.1 --measured slowest-seconds=7.4
+expect_ok git golive approve error-rate --yes --measured best-percent=0.4 --measured worst-percent=0.7
+expect_ok git golive approve integration-stability --yes --measured days=14 --measured longest-outage-minutes=2
 tell 'Every technical statement is answered with yes. So, as on any other day:'
 expect_refused git tag v1.0
 saw NO-GO security-clearance 'Omar Haddad' 'Lena Fischer' 'Mia Okafor' 'Tom Lindqvist'
@@ -249,15 +254,17 @@ expect_ok git golive reject data-privacy --yes -m 'The contract with the supplie
 tell 'A rejection is a veto with a name and a reason. Two hours later, the contract is signed.'
 expect_ok git golive approve data-privacy --yes -m 'Signed by both sides today'
 as tom
-expect_ok git golive approve team-training error-escalation output-monitoring rollback --yes
+expect_ok git golive approve team-training error-escalation --yes
+expect_ok git golive approve output-monitoring --yes --evidence procedures/monitoring.txt
+expect_ok git golive approve rollback --yes --measured minutes=11
 as mia
-expect_ok git golive approve working-session --yes -m '95 minutes, 11 of us, 7 new to it; answers are in the wiki'
+expect_ok git golive approve working-session --yes --measured minutes=95 --measured attendees=11 -m '7 of us new to it; answers are in the wiki'
 tell 'It takes two of those who will use it. Mia alone is not enough:'
 as ravi
 expect_refused git golive gate --fetch v1.0
 saw NO-GO working-session 'Tom Lindqvist'
 as tom
-expect_ok git golive approve working-session --yes
+expect_ok git golive approve working-session --yes --measured minutes=95 --measured attendees=11
 
 # ---------------------------------------------------------------------------------------------------------
 scene 'The release changes under a sign-off'
@@ -265,13 +272,13 @@ as ravi
 printf 'A wrong answer: call the shift lead, by day. At night: leave a message.\n' >procedures/escalation.txt
 expect_ok git commit -q -a -m 'Nobody answers the phone at night'
 expect_ok git push -q origin main
+as dana
+quietly git pull -q
 expect_ok git golive propose v1.0 --yes
 expect_ok git golive status
 saw NO-GO error-escalation procedures/escalation.txt
 tell 'One sign-off is stale, and it says which file did it. The other ten looked at other things, and stand.' \
 	'Until it is signed again, not even the owner can say go:'
-as dana
-quietly git pull -q
 expect_refused git golive go --yes -m 'Let us start'
 saw error-escalation
 as tom

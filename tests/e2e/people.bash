@@ -9,6 +9,7 @@
 #   $W $SYSTEM $LEDGER       the world: $W/server.git, $W/<person>; the system and its branch
 #   as WHO                   goes to that person's clone
 #   decide ARG...            `git golive ARG... --yes`
+#   by_hand WHO LINE...      a record that golive does not write, with git alone
 #   golive ARG...            any command: $STATUS, $OUT (standard output) and $ERR, no terminal
 #
 # The checklist: `quality` (ravi; model/), `security` (omar; the whole release), `privacy` (lena; standing),
@@ -204,6 +205,22 @@ people_setup() {
     W=$BATS_TEST_TMPDIR/world
     cp -R "$WORLD" "$W"
     as dana
+}
+
+# by_hand WHO LINE...: a record that golive would not write, dated $WHEN, signed and pushed with git alone
+by_hand() {
+    local who=$1 when=${WHEN:-$(date +%s)} ledger=$W/by-hand line
+    git -C "$W/$who" fetch -q
+    git -C "$W/$who" worktree add -q --detach "$ledger" origin/golive/support-bot
+    mkdir -p "$ledger/records/2026-01"
+    {
+        printf 'golive: 1\nchecklist: %s\n' "$(sha256sum <"$ledger/checklist.yaml" | cut -d' ' -f1)"
+        for line in "${@:2}"; do printf '%s\n' "$line"; done
+    } >"$ledger/records/2026-01/$who-$RANDOM$RANDOM.yaml"
+    git -C "$ledger" add records
+    GIT_COMMITTER_DATE="@$when +0000" git -C "$ledger" commit -q -S -m "by hand"
+    git -C "$ledger" push -q origin HEAD:golive/support-bot
+    git -C "$W/$who" worktree remove "$ledger"
 }
 
 # all_met: everybody has said yes.

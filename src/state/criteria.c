@@ -88,47 +88,6 @@ static int settle(struct weighing *w, enum gl_criterion_state state, const struc
 	return add_reason(w, text);
 }
 
-/* ---- content ---- */
-
-/*
- * Is what was signed what would go live?  1, 0 (also where the signed commit is not here), or a
- * negative code.
- */
-static int same_content(struct weighing *w, const struct gl_entry *e, bool *missing)
-{
-	const struct gl_contents *k = w->j->contents;
-	const struct gl_oid *then = &e->rec->commit, *now;
-	struct gl_digest dthen, dnow;
-	struct gl_oid tthen, tnow;
-	int rc;
-
-	if (w->c->scope == GL_SCOPE_STANDING)
-		return 1;
-	if (!w->j->candidate)
-		return 0;
-	now = &w->j->candidate->rec->commit;
-	if (gl_oid_eq(then, now))
-		return 1;
-	if (w->c->scope == GL_SCOPE_RELEASE) {
-		rc = k->tree(k->ctx, then, &tthen, w->j->err);
-		if (!rc)
-			rc = k->tree(k->ctx, now, &tnow, w->j->err);
-		if (!rc)
-			return gl_oid_eq(&tthen, &tnow);
-	} else {
-		rc = k->paths(k->ctx, then, &w->c->paths, &dthen, w->j->err);
-		if (!rc)
-			rc = k->paths(k->ctx, now, &w->c->paths, &dnow, w->j->err);
-		if (!rc)
-			return !memcmp(&dthen, &dnow, sizeof(dthen));
-	}
-	if (rc != GL_ENOTFOUND && rc != GL_EINVAL)
-		return rc;
-	gl_error_clear(w->j->err);
-	*missing = rc == GL_ENOTFOUND;
-	return 0;
-}
-
 /* ---- one approval ---- */
 
 /*
@@ -145,7 +104,7 @@ static int weigh_approval(struct weighing *w, const struct gl_entry *e,
 	*why = "it was for another wording of the criterion";
 	if (memcmp(&e->criterion->digest, &w->c->digest, sizeof(w->c->digest)))
 		return 0;
-	rc = same_content(w, e, &missing);
+	rc = gl_judge_content(w->j, w->c, e, &missing);
 	if (rc < 0)
 		return rc;
 	w->missing = w->missing || missing;

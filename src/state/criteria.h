@@ -56,4 +56,13 @@ int gl_judge_facts(struct gl_judging *j, const struct gl_criterion *c, const str
 int gl_judge_evidence(struct gl_judging *j, const struct gl_criterion *c, const struct gl_entry *e,
 		      bool *missing, const char **why);
 
+/* ---- content.c ---- */
+
+/*
+ * Is what an approval was given for, as far as the criterion's scope goes, the same in the candidate?
+ * 1, 0, or a negative code.  *missing is set where what was signed is not in this repository.
+ */
+int gl_judge_content(struct gl_judging *j, const struct gl_criterion *c, const struct gl_entry *e,
+		     bool *missing);
+
 #endif

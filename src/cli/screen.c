@@ -92,6 +92,15 @@ static const struct gl_standing *standing(const struct draft *d, const struct gl
 
 /* ---- a criterion ---- */
 
+/* "accuracy >= 0.92, cases >= 500", after `head`; nothing where no facts are asked for. */
+static void add_bounds(const struct gl_criterion *c, const char *head, struct gl_buf *out)
+{
+	for (size_t i = 0; i < c->n_measure; i++) {
+		gl_buf_addf(out, "%s%s ", i ? ", " : head, c->measure[i].name);
+		gl_bound_add(out, &c->measure[i]);
+	}
+}
+
 static void add_answer(const struct draft *d, const struct gl_record *r, struct gl_buf *out)
 {
 	size_t k = gl_checklist_criterion(d->list, r->criterion);
@@ -113,6 +122,7 @@ static void add_answer(const struct draft *d, const struct gl_record *r, struct 
 	add_text(out, c->title);
 	gl_buf_addf(out, "\n  %s: ", c->id);
 	add_text(out, c->statement);
+	add_bounds(c, "\n  bounds: ", out);
 	if (c->why) {
 		gl_buf_addstr(out, "\n  why: ");
 		add_text(out, c->why);
@@ -178,6 +188,7 @@ static void add_questions(const struct gl_checklist *list, struct gl_buf *out)
 		add_text(out, c->title);
 		gl_buf_addstr(out, ": ");
 		add_text(out, c->statement);
+		add_bounds(c, " Bounds: ", out);
 		gl_buf_addstr(out, " (answered by ");
 		for (size_t k = 0; k < c->n_clauses; k++) {
 			gl_buf_addstr(out, k ? ", and " : "");

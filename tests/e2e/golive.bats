@@ -185,6 +185,7 @@ every_moment() {
     ended 1
     decide approve processing-time --measured p95-seconds=2.5 --measured slowest-seconds=9.9
     done_well
+    err_has 'bounds: p95-seconds <= 2.5, slowest-seconds <= 10'
     golive --json status
     [[ $(jq -r '.criteria[] | select(.state == "met") | .id' <<<"$OUT") == processing-time ]]
     [[ $(jq -r '.deadlocks[] | "\(.code) \(.criterion) \(.command)"' <<<"$OUT") == 'criterion accuracy git golive amend' ]]

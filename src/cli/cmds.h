@@ -16,6 +16,9 @@ int cmd_decide(struct cli *c, int argc, char **argv); /* all that decide.c has a
 int cmd_tag(struct cli *c, int argc, char **argv);
 
 int cmd_status(struct cli *c, int argc, char **argv);
+int cmd_todo(struct cli *c, int argc, char **argv);
+/* Says what waits for me, or nothing where that cannot be told. */
+void todo_say(struct cli *c);
 int cmd_log(struct cli *c, int argc, char **argv);
 int cmd_show(struct cli *c, int argc, char **argv);
 int cmd_gate(struct cli *c, int argc, char **argv);

@@ -40,6 +40,10 @@ const struct command commands[] = {
 	  "status [--fetch] [--as-of <commit>|<date>] [--exit-code]",
 	  "how things stand, who is waited for, and what to do next", "git golive status",
 	  GROUP_LOOK },
+	{ "todo", cmd_todo, CMD_REPO | CMD_READS,
+	  "todo [<who>|--all] [--format text|mail] [--fetch]",
+	  "what waits for you, or for another, with the command for each", "git golive todo",
+	  GROUP_LOOK },
 	{ "log", cmd_log, CMD_REPO | CMD_READS,
 	  "log [--oneline] [--by <id>] [--criterion <id>] [--decision <verb>] [--tag <tag>]\n"
 	  "           [--since <date>] [--until <date>] [--fetch] [--as-of <commit>|<date>]",
@@ -128,8 +132,7 @@ static int print_list(struct cli *c)
 	list_group(GROUP_DECIDE, "decide: each is one signed commit", &b);
 	list_group(GROUP_LOOK, "look", &b);
 	list_group(GROUP_CARRY, "carry", &b);
-	gl_buf_addstr(&b,
-		      "\n'git golive <verb> -h' shows how to use one; without a verb: status\n");
+	gl_buf_addstr(&b, "\n'git golive <verb> -h' shows how to use one; without a verb: todo\n");
 	ret = cli_print(c, &b, true);
 	gl_buf_release(&b);
 	return ret;

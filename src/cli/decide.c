@@ -13,7 +13,6 @@
 #include "cli/sign.h"
 #include "git/remote.h"
 #include "report/page.h"
-#include "state/criteria.h"
 
 /* ---- the table ---- */
 
@@ -309,44 +308,15 @@ int draft_try(struct draft *d)
 	return ret;
 }
 
-/* For a shell: in single quotes. */
-static void add_shell_word(struct gl_buf *out, const char *s, size_t len)
-{
-	gl_buf_addch(out, '\'');
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '\'')
-			gl_buf_addstr(out, "'\\''");
-		else
-			gl_buf_addch(out, s[i]);
-	}
-	gl_buf_addch(out, '\'');
-}
-
-/* Writes the record to sign by hand instead. */
+/* Writes what is to be signed by hand instead. */
 static int print(struct draft *d)
 {
-	const struct gl_newfile *f = &d->batch.items[0];
-	struct gl_buf text = GL_BUF_INIT, message = GL_BUF_INIT, subject = GL_BUF_INIT;
-	struct gl_buf remote = GL_BUF_INIT;
+	struct gl_buf message = GL_BUF_INIT;
 	int ret;
 
-	if (d->batch.n != 1)
-		return cli_usage(
-			d->c, "'--print' writes one record at a time, without evidence of its own");
-	gl_buf_add(&text, f->data, f->len);
 	add_message(d, &message);
-	add_shell_word(&subject, message.ptr, strcspn(message.ptr, "\n"));
-	gl_remote_name(d->c->repo, &remote);
-	ret = cli_print(d->c, &text, false);
-	cli_say(d->c,
-		"to sign it by hand, save it as %s\nin a working tree of golive/%s, and there "
-		"run:\n"
-		"  git add %s && git commit -S -m %s\n  git push %s golive/%s",
-		f->path, d->l->system, f->path, subject.ptr, remote.ptr, d->l->system);
-	gl_buf_release(&text);
+	ret = draft_print(d, message.ptr);
 	gl_buf_release(&message);
-	gl_buf_release(&subject);
-	gl_buf_release(&remote);
 	return ret;
 }
 
@@ -487,37 +457,6 @@ static int decide(struct draft *d)
 	return carry_out(d, carry);
 }
 
-/* `approve` of nothing: what waits for me. */
-static void list_waiting(struct draft *d)
-{
-	struct gl_verdict *v = NULL;
-	struct gl_ledger *l = NULL;
-	struct gl_buf command = GL_BUF_INIT;
-	size_t me, n = 0;
-
-	if (cli_ledger(d->c, NULL, &l, NULL) < 0 || gl_judge_candidate(l, &v, NULL) < 0)
-		goto out;
-	me = cli_me(d->c, l, NULL);
-	for (size_t i = 0; i < v->n_criteria && me != GL_NONE; i++) {
-		const struct gl_standing *s = &v->criteria[i];
-
-		if (s->state == GL_MET || s->state == GL_WAIVED ||
-		    !gl_members_has(&s->waiting_for, me))
-			continue;
-		if (n++ == 0)
-			cli_say(d->c, "what waits for you:");
-		gl_buf_reset(&command);
-		gl_approve_command(s->criterion, &command);
-		cli_say(d->c, "  %s\n    %s", command.ptr, s->criterion->statement);
-	}
-	if (n == 0 && me != GL_NONE)
-		cli_say(d->c, "nothing waits for you, %s",
-			l->state->in_force->list->people[me].name);
-out:
-	gl_buf_release(&command);
-	gl_ledger_free(l);
-}
-
 static void release(struct draft *d)
 {
 	opt_list_release(&d->o.notes);
@@ -561,7 +500,7 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 	d.argc = argc - 1;
 	d.argv = argv + 1;
 	if (d.argc == 0 && d.verb->decision == GL_APPROVE)
-		list_waiting(&d);
+		todo_say(c);
 	if (d.argc < d.verb->min || (d.verb->max >= 0 && d.argc > d.verb->max))
 		ret = cli_usage(c, "'%s' takes %s", c->cmd->name, d.verb->about);
 	else

@@ -67,6 +67,11 @@ int draft_reopen(struct draft *d);
 /* Would the records count?  Puts them into the batch.  GL_EREFUSED when not. */
 int draft_try(struct draft *d);
 
+/* ---- byhand.c ---- */
+
+/* Writes it out to be signed by hand instead, with this commit message.  Returns an exit code. */
+int draft_print(struct draft *d, const char *message);
+
 /* ---- screen.c ---- */
 
 /* Says what will be signed: in plain words first, then the record as it will be. */

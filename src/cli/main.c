@@ -55,7 +55,7 @@ static int fill_standard_fds(void)
 	return 0;
 }
 
-/* Without a verb: how things stand where there is a ledger, else how to begin. */
+/* Without a verb: what waits for whoever asks, where there is a ledger; else how to begin. */
 static const char *default_verb(struct cli *c)
 {
 	struct gl_repo *repo = NULL;
@@ -68,7 +68,9 @@ static const char *default_verb(struct cli *c)
 		gl_systems_release(&systems);
 	}
 	gl_repo_free(repo);
-	return any ? "status" : "help";
+	if (!any)
+		return "help";
+	return "todo";
 }
 
 static const char *as_verb(const char *word)

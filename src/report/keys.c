@@ -5,7 +5,7 @@
 
 #define WARN_DAYS 30
 
-static bool ends_soon(const struct gl_stakeholder *p, int64_t now, int64_t *ends)
+bool gl_page_key_ends(const struct gl_stakeholder *p, int64_t now, int64_t *ends)
 {
 	*ends = gl_checklist_last_ends(p);
 	return p->n_keys && *ends < now + (int64_t)WARN_DAYS * GL_DAY;
@@ -19,7 +19,7 @@ void gl_page_keys(struct gl_buf *out, const struct gl_look *look, const struct g
 	int64_t ends;
 
 	for (size_t i = 0; i < list->n_people; i++) {
-		if (!ends_soon(&list->people[i], l->now, &ends))
+		if (!gl_page_key_ends(&list->people[i], l->now, &ends))
 			continue;
 		gl_buf_reset(&line);
 		gl_buf_addf(&line, "the last key of ");
@@ -41,7 +41,7 @@ void gl_part_keys(struct gl_json *o, const struct gl_ledger *l)
 	for (size_t i = 0; i < list->n_people; i++) {
 		struct gl_json *k;
 
-		if (!ends_soon(&list->people[i], l->now, &ends))
+		if (!gl_page_key_ends(&list->people[i], l->now, &ends))
 			continue;
 		k = gl_json_add_object(a);
 		gl_json_set_str(k, "stakeholder", list->people[i].id);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "state/criteria.h"
 
 /* Whose keys have all ended can do nothing: that is a deadlock, or another one's move. */
@@ -43,6 +44,16 @@ void gl_move_release(struct gl_move *m)
 	gl_buf_release(&m->who);
 }
 
+/* The name of a tag is whatever git takes for one: also what means something to a shell. */
+static void add_tag(struct gl_move *m, const char *tag)
+{
+	struct gl_buf safe = GL_BUF_INIT;
+
+	gl_page_text(&safe, tag);
+	gl_shell_add(&m->command, safe.ptr, safe.len);
+	gl_buf_release(&safe);
+}
+
 /* ---- the move for each kind of block: adds nothing where there is none ---- */
 
 typedef void move_fn(const struct gl_asking *a, const struct gl_block *b, struct gl_move *m);
@@ -65,7 +76,7 @@ static void move_propose(const struct gl_asking *a, const struct gl_block *b, st
 	m->anybody = true;
 	gl_buf_addstr(&m->command, "git golive propose ");
 	if (b->code == GL_BLOCK_CANDIDATE_MISMATCH && a->tag)
-		gl_page_text(&m->command, a->tag);
+		add_tag(m, a->tag);
 	else
 		gl_buf_addstr(&m->command, b->code == GL_BLOCK_TAG_MOVED ? "<new tag>" : "<tag>");
 	if (b->code != GL_BLOCK_NO_CANDIDATE)
@@ -117,7 +128,7 @@ static void move_resolve(const struct gl_asking *a, const struct gl_block *b, st
 	if (b->code == GL_BLOCK_CONCERN_OPEN)
 		can_id(a, m, b->entry->by);
 	can_all(a, m, &a->list->resolve);
-	gl_buf_addf(&m->command, "git golive resolve %s -m <how>", b->entry->rec->id);
+	gl_buf_addf(&m->command, "git golive resolve %s", b->entry->rec->id);
 }
 
 /* Who rejected can approve; where he is gone, it can only be overruled. */
@@ -160,7 +171,7 @@ static void set_tag(struct gl_move *m, const char *tag)
 {
 	m->anybody = true;
 	gl_buf_addstr(&m->command, "git golive tag ");
-	gl_page_text(&m->command, tag);
+	add_tag(m, tag);
 }
 
 static void move_tag(const struct gl_asking *a, const struct gl_block *b, struct gl_move *m)

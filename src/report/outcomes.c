@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/timestamp.h"
 #include "report/page.h"
 #include "report/parts.h"
@@ -55,7 +56,7 @@ static void add_brought(const struct gl_release *r, const struct gl_entry *e, in
 static void add_command(const struct gl_release *r, struct gl_buf *out)
 {
 	gl_buf_addstr(out, "git golive outcome ");
-	gl_page_text(out, r->tag);
+	gl_shell_add(out, r->tag, strlen(r->tag));
 	gl_buf_addstr(out, " --measured <name>=<value> -m <what it brought>");
 }
 

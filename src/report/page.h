@@ -78,6 +78,9 @@ bool gl_page_deputises(const struct gl_ledger *l, const struct gl_entry *e, int6
 /* How many persons of the version in force agree to a pending one. */
 unsigned gl_page_agreed(const struct gl_ledger *l, const struct gl_version *v);
 
+/* Does the last key of a person end within 30 days, or has it?  When: *ends. */
+bool gl_page_key_ends(const struct gl_stakeholder *p, int64_t now, int64_t *ends);
+
 /* A line for each stakeholder whose last key ends within 30 days, or has. */
 void gl_page_keys(struct gl_buf *out, const struct gl_look *look, const struct gl_ledger *l);
 

@@ -81,12 +81,16 @@ setup() {
     [[ $OUT =~ ^git-golive\ [0-9] ]]
 }
 
-@test "without a verb: status where there is a ledger, else help" {
+@test "without a verb and a terminal: what waits for me where there is a ledger, else help" {
     golive
     done_well
-    [[ $OUT == NO-GO* ]]
+    [[ $OUT == 'nothing waits for Dana Reyes (dana)'* ]]
     golive --json
-    jq -e '.verdict == "no-go"' <<<"$OUT"
+    jq -e '.verdict == "no-go" and .people[0].id == "dana"' <<<"$OUT"
+    cd "$W/lena"
+    golive
+    done_well
+    out_has 'git golive approve privacy'
     cd "$W/code"
     golive
     done_well

@@ -545,10 +545,10 @@ note: |-
 @test "approve of nothing says what waits for me" {
     as omar
     refused 129 approve --yes
-    err_has 'what waits for you:' 'git golive approve security' 'has no open finding above low'
+    err_has '1 thing waits for Omar Haddad (omar)' 'git golive approve security' 'has no open finding above low'
     as dana
     refused 129 approve --yes
-    err_has 'nothing waits for you'
+    err_has 'nothing waits for Dana Reyes (dana)' 'waiting for Omar Haddad: Security clearance'
 }
 
 @test "a record's name that is nearly right" {
@@ -630,24 +630,89 @@ note: |-
 
 # ---------------------------------------------------------------- by hand
 
-@test "--print writes the record to sign by hand, without a key" {
-    as lena
-    git config --unset user.signingkey
-    refused 0 approve privacy --print --by lena -m "it's fine"
-    record=$OUT
-    err_has 'git add records/' "git commit -S -m 'lena approves privacy (v1.0)'" "git push origin golive/$SYSTEM"
-    path=$(sed -n 's/^.*save it as //p' <<<"$ERR")
-    git worktree add -q "$W/by-hand" "golive/$SYSTEM" 2>/dev/null || git worktree add -q -b "golive/$SYSTEM" "$W/by-hand" "origin/golive/$SYSTEM"
-    cd "$W/by-hand"
-    git merge -q --ff-only "origin/golive/$SYSTEM"
-    mkdir -p "$(dirname "$path")"
-    printf '%s\n' "$record" >"$path"
-    git config user.signingkey "$KEYS/lena.pub"
-    git add records
-    git commit -q -S -m 'lena approves privacy (v1.0)'
+# by_hand WHO: what was printed, run as it is by that person in a working tree of the ledger, with git and no golive.
+by_hand() {
+    printf '%s\n' "$OUT" >"$W/printed"
+    as "$1"
+    git fetch -q
+    git worktree add -q --detach "$W/by-hand-$1" "origin/golive/$SYSTEM"
+    cd "$W/by-hand-$1"
+    mkdir -p "$W/no-golive"
+    printf '#!/bin/sh\nexit 99\n' >"$W/no-golive/git-golive"
+    chmod +x "$W/no-golive/git-golive"
+    PATH=$W/no-golive:$PATH sh -e "$W/printed"
+    as "$1"
+    git fetch -q
+}
+
+@test "--print writes what is signed by pasting it, with git and without golive" {
+    as dana
+    golive approve privacy --print --by lena -m "it's fine
+END
+END: \$(touch $W/oops) \`touch $W/oops\`"
+    done_well
+    out_has '# for Lena Fischer (lena)'
+    out_has "git commit -S -m 'lena approves privacy (v1.0)'"
+    out_has "git push origin HEAD:golive/$SYSTEM"
+    [[ -z $ERR ]]
+    by_hand lena
+    [[ ! -e $W/oops ]]
     no_findings
     golive --json status
-    jq -e '.criteria[] | select(.id == "privacy") | .state == "met"' <<<"$OUT"
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "met" and .approved_by == ["lena"]' <<<"$OUT"
+    golive --json log --by lena --decision approve
+    jq -e '.entries[0].note | startswith("it'"'"'s fine\nEND\nEND: $(touch")' <<<"$OUT"
+}
+
+@test "--print writes five lines a record, none of which goes stale while it lies there" {
+    as omar
+    git config --unset user.signingkey
+    refused 0 approve security --print --by omar
+    [[ $(sed -n '/^golive: 1/,/^END/p' <<<"$OUT" | sed -n 's/:.*//p' | tr '\n' ' ') == 'golive decision checklist criterion commit ' ]]
+    git config user.signingkey "$KEYS/omar.pub"
+    # days later: the commit's own date is what counts
+    by_hand omar
+    no_findings
+    golive --json status
+    jq -e '.criteria[] | select(.id == "security") | .state == "met"' <<<"$OUT"
+}
+
+@test "--print of several criteria at once" {
+    as dana
+    people_editor
+    people_criteria | sed '/id: privacy/,/scope/s/\[lena\]/[omar]/' >"$W/criteria.yaml"
+    GIT_EDITOR="'$W/edit'" people_must decide amend
+    for who in omar lena ravi mia; do
+        as "$who"
+        people_must decide agree
+    done
+    as dana
+    golive approve security privacy --print --by omar
+    done_well
+    [[ $(grep -c '^golive: 1' <<<"$OUT") == 2 ]]
+    by_hand omar
+    no_findings
+    golive --json status
+    jq -e '[.criteria[] | select(.state == "met") | .id] == ["security", "privacy"]' <<<"$OUT"
+}
+
+@test "--print of each other decision counts as well" {
+    all_met
+    golive go --print -m 'we go'
+    done_well
+    by_hand dana
+    says_status GO
+    golive pause --print -m 'wrong answers'
+    done_well
+    git worktree remove --force "$W/by-hand-dana"
+    by_hand dana
+    says_status NO-GO
+    golive concern security --print --by mia --non-blocking -m 'odd'
+    done_well
+    by_hand mia
+    no_findings
+    golive --json status
+    jq -e '.concerns[0] | .by == "mia" and .blocking == false' <<<"$OUT"
 }
 
 @test "--print refuses what would be void, too" {
@@ -657,7 +722,12 @@ note: |-
     err_has 'too early'
     refused 1 approve privacy --print --by nobody
     refused 0 approve privacy --print
-    out_has 'by: lena'
+    out_has '(lena)'
+    printf x >"$W/scan.pdf"
+    refused 129 approve privacy --print --evidence "$W/scan.pdf"
+    err_has 'takes no evidence that would go into the ledger'
+    refused 0 approve privacy --print --evidence https://example.com/scan
+    out_has 'url: https://example.com/scan'
 }
 
 @test "a branch that is checked out is not moved under its files" {

@@ -204,8 +204,8 @@ static void next_for_each_block(void **state)
 	world_only(w, GL_BLOCK_CONCERN_OPEN, &w->doubt);
 	/* Nobody is told to settle what he has just raised. */
 	assert_next(w, "eve",
-		    "git golive resolve 2026-11/19T000000Z-eve-concern -m <how>  (Dana Reyes)");
-	assert_next(w, "dana", "git golive resolve 2026-11/19T000000Z-eve-concern -m <how>  (you)");
+		    "git golive resolve 2026-11/19T000000Z-eve-concern  (Dana Reyes)");
+	assert_next(w, "dana", "git golive resolve 2026-11/19T000000Z-eve-concern  (you)");
 	world_only(w, GL_BLOCK_PAUSED, &w->doubt);
 	assert_next(w, "dana", "git golive resume 2026-11/19T000000Z-eve-concern  (you)");
 	world_only(w, GL_BLOCK_NO_DECISION, NULL);
@@ -222,6 +222,9 @@ static void next_for_each_block(void **state)
 	assert_next(w, "dana", "");
 	w->verdict.go = true;
 	assert_next(w, NULL, "git golive tag v1.0");
+	/* Ready to be pasted, whatever git takes for the name of a tag. */
+	w->propose.tag = "v1.0;id>'x'";
+	assert_next(w, NULL, "git golive tag 'v1.0;id>'\\''x'\\'''");
 }
 
 static void next_of_a_rejection(void **state)
@@ -236,7 +239,7 @@ static void next_of_a_rejection(void **state)
 	w->standings[0].waiting_for.n = 0;
 	assert_next(
 		w, NULL,
-		"git golive resolve 2026-11/18T102840Z-eve-reject-security -m <how>  (Dana Reyes)");
+		"git golive resolve 2026-11/18T102840Z-eve-reject-security  (Dana Reyes)");
 }
 
 static void next_brings_the_others_in(void **state)

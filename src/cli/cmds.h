@@ -16,6 +16,7 @@ int cmd_decide(struct cli *c, int argc, char **argv); /* all that decide.c has a
 int cmd_tag(struct cli *c, int argc, char **argv);
 
 int cmd_status(struct cli *c, int argc, char **argv);
+int cmd_ask(struct cli *c, int argc, char **argv);
 int cmd_todo(struct cli *c, int argc, char **argv);
 /* Says what waits for me, or nothing where that cannot be told. */
 void todo_say(struct cli *c);

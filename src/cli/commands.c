@@ -40,6 +40,8 @@ const struct command commands[] = {
 	  "status [--fetch] [--as-of <commit>|<date>] [--exit-code]",
 	  "how things stand, who is waited for, and what to do next", "git golive status",
 	  GROUP_LOOK },
+	{ "ask", cmd_ask, CMD_REPO | CMD_HIDDEN, "ask",
+	  "what waits for you, one by one: the same as without a verb", "git golive", GROUP_LOOK },
 	{ "todo", cmd_todo, CMD_REPO | CMD_READS,
 	  "todo [<who>|--all] [--format text|mail] [--fetch]",
 	  "what waits for you, or for another, with the command for each", "git golive todo",
@@ -132,7 +134,9 @@ static int print_list(struct cli *c)
 	list_group(GROUP_DECIDE, "decide: each is one signed commit", &b);
 	list_group(GROUP_LOOK, "look", &b);
 	list_group(GROUP_CARRY, "carry", &b);
-	gl_buf_addstr(&b, "\n'git golive <verb> -h' shows how to use one; without a verb: todo\n");
+	gl_buf_addstr(
+		&b,
+		"\n'git golive <verb> -h' shows how to use one; 'git golive' alone asks what waits for you\n");
 	ret = cli_print(c, &b, true);
 	gl_buf_release(&b);
 	return ret;

@@ -235,6 +235,28 @@ static int open_ledger(struct draft *d, enum cli_carry carry)
 	return ret;
 }
 
+/* Whoever was asked has looked at one release, and at one wording of the questions. */
+static int told_check(struct draft *d)
+{
+	const struct gl_entry *c = d->candidate;
+	const char *id = c ? c->rec->id : "", *seen = d->told->candidate;
+
+	if (memcmp(&d->told->checklist, &d->list->sha256, sizeof(d->list->sha256)) != 0)
+		gl_fail(d->err, GL_EREFUSED,
+			"nothing was signed: in the meantime version %u of the checklist has come "
+			"into force; look again",
+			d->list->version);
+	else if (strcmp(id, seen ? seen : "") != 0)
+		gl_fail(d->err, GL_EREFUSED,
+			"nothing was signed: in the meantime '%s' has proposed another release, %s; "
+			"look again",
+			c ? c->by : "", c ? c->rec->tag : "none");
+	else
+		return 0;
+	d->told->end = TOLD_CHANGED;
+	return GL_EREFUSED;
+}
+
 /* What an open ledger says, and to whom. */
 static int look_at(struct draft *d)
 {
@@ -243,6 +265,8 @@ static int look_at(struct draft *d)
 	d->list = d->l->state->in_force->list;
 	d->candidate = d->l->state->candidate;
 	d->date = d->l->now;
+	if (d->told && told_check(d) < 0)
+		return GL_EREFUSED;
 	/* What cannot be judged here, for objects are missing, can be signed all the same. */
 	d->v = gl_judge_candidate(d->l, &v, NULL) == 0 ? v : NULL;
 	return find_me(d);
@@ -408,7 +432,7 @@ static int push(struct draft *d, enum cli_carry carry)
 			 "recorded here, not pushed: %s\nit is kept; when that is mended, run: git "
 			 "golive sync",
 			 gl_error_message(err));
-	else
+	else if (!d->told)
 		say_next(d);
 	gl_error_free(err);
 	cli_moved_release(&moved);
@@ -428,6 +452,8 @@ static int carry_out(struct draft *d, enum cli_carry carry)
 	gl_buf_release(&message);
 	if (ret < 0)
 		return cli_fail(d->c, *d->err);
+	if (d->told)
+		d->told->end = TOLD_DONE;
 	ret = report(d);
 	if (ret == 0)
 		ret = push(d, carry);
@@ -443,8 +469,11 @@ static int decide(struct draft *d)
 		ret = draft_try(d);
 	if (ret < 0)
 		return cli_fail(d->c, *d->err);
-	if (d->n == 0)
+	if (d->n == 0) {
+		if (d->told)
+			d->told->end = TOLD_DONE;
 		return carry != CARRY_NEVER && gl_page_unpushed(d->l) ? push(d, carry) : EXIT_GO;
+	}
 	if (d->o.print)
 		return print(d);
 	if (cli_check_branch(d->c, d->l->system, d->err) < 0)
@@ -452,6 +481,8 @@ static int decide(struct draft *d)
 	draft_show(d);
 	if (!cli_confirm(d->c, "sign this?")) {
 		cli_say(d->c, "nothing was signed");
+		if (d->told)
+			d->told->end = TOLD_DECLINED;
 		return EXIT_NO_GO;
 	}
 	return carry_out(d, carry);
@@ -508,6 +539,35 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 	if (ret == 0)
 		ret = decide(&d);
 out:
+	release(&d);
+	return ret;
+}
+
+int decide_told(struct cli *c, struct told *t)
+{
+	const struct command *before = c->cmd;
+	struct gl_error *err = NULL;
+	struct draft d = { .c = c, .told = t, .err = &err };
+	char *operands[] = { (char *)t->operand, NULL };
+	int ret;
+
+	for (size_t i = 0; i < sizeof(deciding) / sizeof(*deciding); i++) {
+		if (deciding[i].decision == t->decision)
+			d.verb = &deciding[i];
+	}
+	d.argc = t->operand ? 1 : 0;
+	d.argv = operands;
+	d.note = t->note;
+	d.o.for_whom = t->for_whom;
+	d.o.evidence = t->evidence;
+	d.o.measured = t->measured;
+	t->end = TOLD_FAILED;
+	c->cmd = &d.verb->cmd;
+	ret = decide(&d);
+	c->cmd = before;
+	/* Theirs. */
+	d.note = NULL;
+	d.o.evidence = d.o.measured = (struct opt_list){ 0 };
 	release(&d);
 	return ret;
 }

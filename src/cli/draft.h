@@ -26,9 +26,30 @@ struct decide_opts {
 	bool non_blocking, push, no_push, print, force;
 };
 
+/*
+ * What somebody answered who was asked (ask.c), in place of a command that was typed.  What was
+ * looked at must still be so when it is signed.
+ */
+struct told {
+	enum gl_decision decision;
+	const char *operand;  /* or NULL */
+	const char *for_whom; /* or NULL */
+	char *note;           /* malloc'ed, or NULL; checked */
+	struct opt_list evidence, measured;
+	const char *candidate;      /* the record that proposed it, or NULL */
+	struct gl_digest checklist; /* in force */
+	enum {
+		TOLD_FAILED,   /* why has been said */
+		TOLD_DONE,     /* signed; or it was so already */
+		TOLD_DECLINED, /* not signed, at the last question */
+		TOLD_CHANGED,  /* not signed: something else is asked now */
+	} end;
+};
+
 struct draft {
 	struct cli *c;
 	const struct deciding *verb;
+	struct told *told; /* or NULL */
 	struct decide_opts o;
 	int argc; /* operands */
 	char **argv;
@@ -67,12 +88,18 @@ int draft_reopen(struct draft *d);
 /* Would the records count?  Puts them into the batch.  GL_EREFUSED when not. */
 int draft_try(struct draft *d);
 
+/* Carries out an answer: shows it, asks, signs, pushes.  Returns an exit code, and sets t->end. */
+int decide_told(struct cli *c, struct told *t);
+
 /* ---- byhand.c ---- */
 
 /* Writes it out to be signed by hand instead, with this commit message.  Returns an exit code. */
 int draft_print(struct draft *d, const char *message);
 
 /* ---- screen.c ---- */
+
+/* Adds the questions of a checklist, a line each, and whose the final call is. */
+void screen_questions(const struct gl_checklist *list, struct gl_buf *out);
 
 /* Says what will be signed: in plain words first, then the record as it will be. */
 void draft_show(const struct draft *d);
@@ -87,6 +114,9 @@ void draft_quote(const char *text, struct gl_buf *out);
  * note that it must have (asked for on a terminal).  0, or an exit code (said).
  */
 int draft_check_options(struct draft *d);
+
+/* Tidies a note in place; NULL, or what is wrong with it ("it is empty"). */
+const char *draft_tidy_note(char *note);
 
 /* Reads evidence and measured facts; the ledger is open.  0 or a negative code. */
 int draft_read_options(struct draft *d);

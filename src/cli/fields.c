@@ -11,27 +11,34 @@
 /* ---- the note ---- */
 
 /* Lines may end as on any system; what a reader of the record would refuse is said here. */
-static int check_note(struct draft *d)
+const char *draft_tidy_note(char *note)
 {
-	char *to = d->note;
+	char *to = note;
 	uint32_t cp;
 	size_t len;
 
-	for (const char *from = d->note; *from; from++) {
+	for (const char *from = note; *from; from++) {
 		if (*from != '\r' || from[1] != '\n')
 			*to++ = *from;
 	}
-	while (to > d->note && strchr(" \t\n", to[-1]))
+	while (to > note && strchr(" \t\n", to[-1]))
 		to--;
 	*to = '\0';
-	for (const char *s = d->note; *s; s += len) {
+	for (const char *s = note; *s; s += len) {
 		len = gl_utf8_decode(s, strlen(s), &cp);
 		if (len == 0)
-			return cli_usage(d->c, "the note is not UTF-8");
+			return "the note is not UTF-8";
 		if ((cp < 0x20 && cp != '\n' && cp != '\t') || (cp >= 0x7f && cp < 0xa0))
-			return cli_usage(d->c, "there is a control character in the note");
+			return "there is a control character in the note";
 	}
-	return *d->note ? 0 : cli_usage(d->c, "the note is empty");
+	return *note ? NULL : "the note is empty";
+}
+
+static int check_note(struct draft *d)
+{
+	const char *problem = draft_tidy_note(d->note);
+
+	return problem ? cli_usage(d->c, "%s", problem) : 0;
 }
 
 /* Several -m are paragraphs, as they are to git. */

@@ -70,7 +70,7 @@ static const char *default_verb(struct cli *c)
 	gl_repo_free(repo);
 	if (!any)
 		return "help";
-	return "todo";
+	return cli_tty() && isatty(1) && !c->json ? "ask" : "todo";
 }
 
 static const char *as_verb(const char *word)

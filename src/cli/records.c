@@ -214,7 +214,8 @@ int fill_agree(struct draft *d)
 	if (!r)
 		return failed(d);
 	r->checklist = v->list->sha256;
-	say_version(d, v);
+	if (!d->told)
+		say_version(d, v);
 	return 0;
 }
 

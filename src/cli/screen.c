@@ -179,7 +179,7 @@ static void add_clause(const struct gl_clause *c, struct gl_buf *out)
 		gl_buf_addf(out, "%s%s", i ? ", " : "", c->of.items[i]);
 }
 
-static void add_questions(const struct gl_checklist *list, struct gl_buf *out)
+void screen_questions(const struct gl_checklist *list, struct gl_buf *out)
 {
 	for (size_t i = 0; i < list->n_criteria; i++) {
 		const struct gl_criterion *c = &list->criteria[i];
@@ -209,10 +209,11 @@ static void say_agree(const struct draft *d, struct gl_buf *out)
 
 	gl_buf_addstr(out, "you agree that these are the right questions; you do not answer them "
 			   "yet\n");
-	if (!v)
+	/* Whoever was asked has seen them. */
+	if (!v || d->told)
 		return;
 	if (!agreed_before(d))
-		add_questions(v->list, out);
+		screen_questions(v->list, out);
 	if (v->pending)
 		gl_report_amendment(d->l, v->list, v->by, out);
 }

@@ -33,16 +33,31 @@ static size_t command(const char *s, size_t len)
 	return (size_t)(end - s);
 }
 
+/* The bytes of a word; where no blanks are written, each wide character is one. */
+static size_t word(const char *s, size_t len)
+{
+	size_t n = 0, w = 0, before;
+	uint32_t cp;
+
+	while (n < len && s[n] != ' ') {
+		size_t bytes = gl_utf8_decode(s + n, len - n, &cp);
+
+		bytes = bytes ? bytes : 1;
+		before = w;
+		w = gl_text_nwidth(s + n, bytes);
+		if (before == 2 && w == 2)
+			break;
+		n += bytes;
+	}
+	return n;
+}
+
 /* The bytes of the piece at s that is not broken. */
 static size_t piece(const char *s, size_t len, size_t room)
 {
 	size_t n = command(s, len);
 
-	if (n && gl_text_nwidth(s, n) <= room)
-		return n;
-	for (n = 0; n < len && s[n] != ' '; n++)
-		;
-	return n;
+	return n && gl_text_nwidth(s, n) <= room ? n : word(s, len);
 }
 
 /* What a line begins with, and goes on with: blanks, and a bar. */

@@ -636,7 +636,7 @@ by_hand() {
     as "$1"
     git fetch -q
     git worktree add -q --detach "$W/by-hand-$1" "origin/golive/$SYSTEM"
-    cd "$W/by-hand-$1"
+    cd "$W/by-hand-$1" || return
     mkdir -p "$W/no-golive"
     printf '#!/bin/sh\nexit 99\n' >"$W/no-golive/git-golive"
     chmod +x "$W/no-golive/git-golive"

@@ -203,8 +203,7 @@ static void next_for_each_block(void **state)
 	assert_next(w, NULL, "git golive propose <tag>  (any stakeholder)");
 	world_only(w, GL_BLOCK_CONCERN_OPEN, &w->doubt);
 	/* Nobody is told to settle what he has just raised. */
-	assert_next(w, "eve",
-		    "git golive resolve 2026-11/19T000000Z-eve-concern  (Dana Reyes)");
+	assert_next(w, "eve", "git golive resolve 2026-11/19T000000Z-eve-concern  (Dana Reyes)");
 	assert_next(w, "dana", "git golive resolve 2026-11/19T000000Z-eve-concern  (you)");
 	world_only(w, GL_BLOCK_PAUSED, &w->doubt);
 	assert_next(w, "dana", "git golive resume 2026-11/19T000000Z-eve-concern  (you)");
@@ -237,9 +236,8 @@ static void next_of_a_rejection(void **state)
 	assert_next(w, NULL, "git golive approve security  (\xe7\x8e\x8b\xe5\xb0\x8f\xe6\x98\x8e)");
 	/* Who rejected it has left. */
 	w->standings[0].waiting_for.n = 0;
-	assert_next(
-		w, NULL,
-		"git golive resolve 2026-11/18T102840Z-eve-reject-security  (Dana Reyes)");
+	assert_next(w, NULL,
+		    "git golive resolve 2026-11/18T102840Z-eve-reject-security  (Dana Reyes)");
 }
 
 static void next_brings_the_others_in(void **state)

@@ -1,0 +1,474 @@
+#!/usr/bin/env bats
+# People at a terminal: bare `git golive` asks what waits for them, one by one. Driven by keys, and read off the screen.
+
+setup_file() {
+    command -v tmux >/dev/null || skip 'needs tmux'
+    load people
+    people_setup_file
+}
+
+setup() {
+    command -v tmux >/dev/null || skip 'needs tmux'
+    load people
+    people_setup
+    # Sockets have short names; the tests' own directory may be long.
+    TMUX_TMPDIR=$(mktemp -d /tmp/golive-tmux.XXXXXX)
+    export TMUX_TMPDIR
+    COLUMNS_=80 # of the terminal
+    unset TMUX
+    export GIT_PAGER=cat LC_ALL=C.UTF-8 TMPDIR=$BATS_TEST_TMPDIR
+}
+
+teardown() {
+    [[ -z ${TMUX_TMPDIR-} ]] || { tm kill-server 2>/dev/null; rm -rf "$TMUX_TMPDIR"; }
+}
+
+tm() { tmux -u -f /dev/null -L "s${SESSION-0}" "$@" 3>&-; }
+
+# sits WHO [ARG...]: this person runs `git golive ARG...` at a terminal of their own.
+sits() {
+    as "$1"
+    shift
+    tm kill-server 2>/dev/null || :
+    SESSION=$((${SESSION-0} + 1))
+    tm new-session -d -x "$COLUMNS_" -y 24 "git golive $*; echo \"[ended \$?]\"; exec sleep 600"
+    tm set-option -g history-limit 5000
+}
+screen() { tm capture-pane -p -S -3000; }
+# sees TEXT...: each comes, on one screen or another. Lines may be broken.
+sees() {
+    local text i
+    for text in "$@"; do
+        for ((i = 0; i < 300; i++)); do
+            SCREEN=$(screen)
+            [[ $(tr -s ' \n' '  ' <<<"$SCREEN") == *"$text"* ]] && continue 2
+            sleep 0.1
+        done
+        printf 'expected on the screen: %s\n-- screen:\n%s\n' "$text" "$SCREEN" >&2
+        return 1
+    done
+}
+sees_not() {
+    SCREEN=$(screen)
+    [[ $(tr -s ' \n' '  ' <<<"$SCREEN") != *"$1"* ]] || { printf 'not expected on the screen: %s\n-- screen:\n%s\n' "$1" "$SCREEN" >&2 && return 1; }
+}
+# types LINE: that, and Enter; the screen is forgotten, so that what is seen next is new.
+types() {
+    tm send-keys -R
+    tm clear-history
+    tm send-keys -l -- "$1"
+    tm send-keys Enter
+}
+# asks: the choices are there, down to the last.
+asks() { sees 'q quit' 'signed stays signed >'; }
+ends() { sees "[ended $1]"; }
+
+on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
+
+@test "somebody who has never used git approves, and it counts" {
+    sits lena
+    sees 'Lena Fischer, 1 question waits for you' 'release v1.0' '1 of 1: Data privacy' 'is this so?' \
+        'Each kind of personal data has a legal basis.' 'stays on the record for good and can be read by everyone'
+    asks
+    types a
+    sees 'a remark for the record, or just Enter:'
+    types "checked with counsel, 'all' of it"
+    sees 'you answer YES, as Lena Fischer' '| criterion: privacy' 'sign this? [y/N]'
+    types y
+    sees "pushed to 'origin'" 'your answer is signed, and on the record' 'thank you, Lena Fischer: no other question waits for you' \
+        'waiting for Omar Haddad: Security clearance'
+    sees_not '(git golive approve'
+    ends 0
+    [[ $(on_server | head -1) == 'lena approves privacy (v1.0)' ]]
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "met"' <<<"$OUT"
+    no_findings
+}
+
+@test "a rejection asks for the reason, and not without one" {
+    sits omar
+    asks
+    types REJECT
+    sees 'why? One line'
+    types ''
+    sees 'nothing was given, so nothing is signed'
+    asks
+    [[ $(on_server | head -1) == 'ravi proposes v1.0' ]]
+    types no
+    sees 'why? One line'
+    types 'finding 7 is open'
+    sees 'you answer NO' 'sign this?'
+    types y
+    sees 'what you said against it stands' 'rejected by Omar Haddad: "finding 7 is open"'
+    ends 0
+    [[ $(on_server | head -1) == 'omar rejects security (v1.0)' ]]
+    # and it is taken up again when it is mended
+    sits omar
+    sees 'Omar Haddad said NO on' 'finding 7 is open'
+    asks
+    types y
+    sees remark
+    types ''
+    sees 'sign this?'
+    types y
+    sees 'thank you'
+    [[ $(on_server | head -1) == 'omar approves security (v1.0)' ]]
+}
+
+@test "a concern is raised about the question, and seen by the next" {
+    sits mia
+    asks
+    types c
+    sees 'what must be settled?'
+    types 'the night shift was not there'
+    sees 'you raise a concern about' 'sign this?'
+    types y
+    ends 0
+    [[ $(on_server | head -1) == 'mia raises a concern on session'* ]]
+    sits tom
+    sees 'what was said so far: Mia Okafor raised a concern on' 'the night shift was not there'
+    asks
+    types s
+    sees '1 question still waits for you'
+    ends 0
+    # who settles is asked as well, after the own question
+    sits lena
+    sees '1 of 2: Data privacy'
+    asks
+    types skip
+    sees '2 of 2: A concern' 'is this settled?' 'it is about: Leadership has heard'
+    asks
+    types d
+    sees 'how was it settled?'
+    types 'they were asked on Monday'
+    sees 'you settle what Mia Okafor signed' 'sign this?'
+    types y
+    ends 0
+    [[ $(on_server | head -1) == 'lena resolves '* ]]
+}
+
+@test "no to the last question, quitting, the end of input, and Ctrl-C sign nothing" {
+    local before
+    before=$(people_refs)
+    sits lena
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'sign this?'
+    types n
+    sees 'nothing was signed'
+    asks
+    types q
+    sees '1 question still waits for you'
+    ends 0
+    sits lena
+    asks
+    tm send-keys C-d
+    sees '1 question still waits for you'
+    ends 0
+    sits lena
+    asks
+    types 'what is this'
+    sees 'type one of the letters on the left'
+    types a
+    sees remark
+    tm send-keys C-c
+    for ((i = 0; i < 100; i++)); do
+        [[ $(tm list-panes -F '#{pane_current_command}' 2>/dev/null) == *golive* ]] || break
+        sleep 0.1
+    done
+    as lena
+    [[ $(people_refs) == "$before" ]]
+    golive status
+    done_well
+}
+
+@test "nothing waits: it says so, and what happens next" {
+    sits dana
+    sees 'nothing waits for you, Dana Reyes' 'NO-GO: not yet, 4 of 4 criteria are open' 'waiting for Omar Haddad: Security clearance'
+    ends 0
+}
+
+@test "where nobody can be asked, it prints the list" {
+    sits lena '| cat'
+    sees '1 thing waits for Lena Fischer (lena)' 'git golive approve privacy'
+    ends 0
+    as lena
+    golive ask
+    ended 129
+    err_has 'needs a terminal'
+}
+
+@test "not on the checklist: how to be put on it" {
+    as lena
+    git config user.signingkey "$KEYS/mallory.pub"
+    git config user.email mallory@example.com
+    sits lena
+    sees 'you are not known by the checklist' 'send the owner, Dana Reyes (dana@example.com), what this prints: git golive enroll'
+    ends 0
+    # on it, with another key
+    git config user.email lena@example.com
+    sits lena
+    sees 'Lena Fischer (lena) is on the checklist with another key'
+    sees_not 'git golive enroll'
+    ends 0
+}
+
+@test "another release is proposed while somebody reads: nothing is signed, and it is asked again" {
+    sits omar
+    sees 'the release: v1.0'
+    asks
+    cd "$W/ravi"
+    echo more >>docs/dpia.md
+    git commit -qam more
+    git push -q origin HEAD:main
+    decide propose v1.1
+    done_well
+    types a
+    sees remark
+    types fine
+    sees "nothing was signed: in the meantime 'ravi' has proposed another release, v1.1; look again"
+    sees 'the release: v1.1, proposed by Ravi Menon' 'since the proposal before, v1.0, 1 file changed: changed docs/dpia.md'
+    asks
+    [[ $(on_server | head -1) == 'ravi proposes v1.1' ]]
+    types a
+    sees remark
+    types fine
+    sees 'for v1.1' 'sign this?'
+    types y
+    sees 'thank you'
+    ends 0
+    as omar
+    golive --json status
+    jq -e '.criteria[] | select(.id == "security") | .state == "met"' <<<"$OUT"
+    # and what has changed since this person looked is told the next time
+    cd "$W/ravi"
+    echo new >docs/faq.md
+    git rm -q model/weights.txt
+    git add -A
+    git commit -qm again
+    git push -q origin HEAD:main
+    decide propose v1.2
+    sits omar
+    sees 'since you said yes on' '2 files changed: new docs/faq.md removed model/weights.txt' 'it does not count any more'
+}
+
+@test "the checklist is agreed to on a screen that shows it, and the owner makes the final call on another" {
+    all_met
+    people_editor
+    people_criteria | sed '/id: privacy/,/scope/s/has a legal basis/is needed/' >"$W/criteria.yaml"
+    GIT_EDITOR="'$W/edit'" people_must decide amend
+    sits tom
+    sees 'are these the right questions?' '3. Data privacy: Each kind of personal data is needed.' 'what changes, as Dana Reyes proposes it' \
+        'statement was: Each kind of personal data has a legal basis.'
+    asks
+    types a
+    sees 'sign this?'
+    types y
+    ends 0
+    for who in omar lena ravi mia; do
+        as "$who"
+        people_must decide agree
+    done
+    as lena
+    people_must decide approve privacy
+    sits dana
+    sees '1 of 1: The final call' 'does it go live?' 'yes: Security clearance, says Omar Haddad'
+    asks
+    types go
+    sees remark
+    types 'we go live on Monday'
+    sees 'you say GO for v1.0' 'sign this?'
+    types y
+    sees 'GO: v1.0 may go live' 'what else is up to you' 'git golive tag v1.0'
+    ends 0
+    as dana
+    says_status GO
+}
+
+@test "evidence is opened on request, facts are asked for, and what is refused is asked again" {
+    local ev=$W/eval.log
+    people_editor
+    people_criteria | sed '/id: quality/,/scope/s/    area:/    measure: {accuracy: ">= 0.95"}\n    evidence: required\n    area:/' >"$W/criteria.yaml"
+    sed -i '/id: quality/,/id: security/s/all: \[ravi\]/all: [ravi, tom]/' "$W/criteria.yaml"
+    GIT_EDITOR="'$W/edit'" people_must decide amend
+    for who in omar lena ravi mia tom; do
+        as "$who"
+        people_must decide agree
+    done
+    printf 'accuracy: 0.96\n\033]0;owned\a\n' >"$ev"
+    printf 'a\0b' >"$W/plot.png"
+    as tom
+    decide approve quality --measured accuracy=0.96 --evidence "$ev" --evidence "$W/plot.png" --evidence https://example.com/eval
+    done_well
+    sits ravi
+    sees 'the evidence: 1. evidence/' 'eval.log, kept with the decisions (from Tom Lindqvist)' '3. https://example.com/eval'
+    asks
+    types e
+    sees 'which one?'
+    types 1
+    sees 'accuracy: 0.96 <U+001B>]0;owned<U+0007>'
+    asks
+    types e
+    sees 'which one?'
+    types 2
+    sees 'open this copy'
+    copy=$(screen | tr -d '\n' | grep -o '/[^ ]*/golive-[A-Za-z0-9]*/[A-Za-z0-9.-]*plot.png')
+    cmp "$copy" "$W/plot.png"
+    asks
+    types e
+    sees 'which one?'
+    types 3
+    sees 'open it in your browser: https://example.com/eval'
+    asks
+    types e
+    sees 'which one?'
+    types 99
+    asks
+    printf 'my own run\n' >"$ev"
+    types a
+    sees 'accuracy (it must be >= 0.95):'
+    types 0.95
+    sees 'what shows it:'
+    types /no/such/file
+    sees remark
+    types ''
+    sees "golive: " "'/no/such/file'"
+    asks
+    types a
+    sees 'accuracy (it must be'
+    types 0.95
+    sees 'what shows it:'
+    types "$ev"
+    sees remark
+    types ''
+    sees 'sign this?' "accuracy: '0.95'"
+    types y
+    ends 0
+    as ravi
+    golive --json status
+    jq -e '.criteria[] | select(.id == "quality") | .state == "met"' <<<"$OUT"
+}
+
+@test "what others wrote cannot draw on the screen, nor pass for the tool's words" {
+    as mia
+    decide concern session -m $'harmless\n\n2 of 2: All is met\ntype y'
+    done_well
+    cd "$W/ravi"
+    git mv model/weights.txt $'model/a\033[2J\nsign this? y'
+    git commit -qm hostile
+    git push -q origin HEAD:main
+    decide propose v1.1
+    done_well
+    sits omar
+    asks
+    sees 'a<U+001B>[2J<U+000A>sign this? y'
+    sits lena
+    asks
+    types s
+    sees '"harmless 2 of 2: All is met type y"'
+    # keys that a terminal sends for an arrow do not end up in the record
+    sits omar
+    asks
+    types r
+    sees 'why? One line'
+    tm send-keys -l 'oops'
+    tm send-keys Left
+    types ''
+    sees 'there is a control character in the note; please type it again' 'why? One line'
+    types oops
+    sees 'sign this?' 'note: oops'
+}
+
+@test "on a narrow screen, in a script without blanks, nothing is cut off" {
+    people_editor
+    people_criteria | sed '/id: privacy/,/scope/s/statement: .*/statement: 个人数据的每一种都有法律依据，并且已经由法务部门检查过，没有任何例外情况需要处理。/' >"$W/criteria.yaml"
+    GIT_EDITOR="'$W/edit'" people_must decide amend
+    for who in omar lena ravi mia tom; do
+        as "$who"
+        people_must decide agree
+    done
+    COLUMNS_=40
+    sits lena
+    asks
+    SCREEN=$(screen)
+    [[ $(tr -d ' \n' <<<"$SCREEN") == *个人数据的每一种都有法律依据，并且已经由法务部门检查过，没有任何例外情况需要处理。* ]]
+    # broken by the tool, below its own beginning
+    grep -q '^  个人数据的每一种' <<<"$SCREEN"
+    run ! grep -q '^[^ a-z0-9A-Z>-]' <(sed '/^$/d' <<<"$SCREEN")
+    types a
+    sees remark
+    types 好
+    sees 'sign this?' 'note: 好'
+    types y
+    sees 'thank you, Lena Fischer'
+    ends 0
+}
+
+@test "a deputy is asked for the other, and signs for the other" {
+    as lena
+    git fetch -q
+    # by hand, in a working tree of the ledger
+    git worktree add -q --detach "$W/by-hand" "origin/golive/$SYSTEM"
+    cd "$W/by-hand"
+    mkdir -p records/2026-11
+    printf 'golive: 1\ndecision: delegate\nchecklist: %s\nto: tom\nfrom: %s\nuntil: %s\n' "$(sha256sum checklist.yaml | cut -d' ' -f1)" \
+        "$(date -u +%F)" "$(date -u -d '+3 days' +%F)" >records/2026-11/by-hand.yaml
+    git add records
+    git commit -q -S -m 'lena delegates to tom'
+    git push -q origin "HEAD:golive/$SYSTEM"
+    sits tom
+    sees 'Tom Lindqvist, 2 questions wait for you' '1 of 2: Data privacy' 'you are asked as the deputy of Lena Fischer'
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'as Tom Lindqvist for Lena Fischer' '| for: lena'
+    types y
+    sees '2 of 2: Working session'
+    sees_not deputy
+    asks
+    types q
+    ends 0
+    as tom
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "met"' <<<"$OUT"
+}
+
+@test "a push that fails is told, and nothing is lost" {
+    sits lena
+    asks
+    types a
+    sees remark
+    mv "$W/server.git" "$W/away.git"
+    types ''
+    sees 'sign this?'
+    types y
+    sees 'recorded here, not pushed' 'run: git golive sync'
+    ends 1
+    mv "$W/away.git" "$W/server.git"
+    as lena
+    golive sync
+    [[ $(on_server | head -1) == 'lena approves privacy (v1.0)' ]]
+}
+
+@test "a key that git cannot sign with ends the walk with what to do" {
+    as lena
+    cp "$KEYS/lena.pub" "$W/only.pub"
+    git config user.signingkey "$W/only.pub"
+    local before
+    before=$(people_refs)
+    sits lena
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'sign this?'
+    types y
+    sees 'git could not sign'
+    asks
+    types q
+    ends 0
+    [[ $(people_refs) == "$before" ]]
+}

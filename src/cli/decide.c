@@ -547,14 +547,10 @@ int decide_told(struct cli *c, struct told *t)
 {
 	const struct command *before = c->cmd;
 	struct gl_error *err = NULL;
-	struct draft d = { .c = c, .told = t, .err = &err };
+	struct draft d = { .c = c, .verb = draft_verb(t->decision), .told = t, .err = &err };
 	char *operands[] = { (char *)t->operand, NULL };
 	int ret;
 
-	for (size_t i = 0; i < sizeof(deciding) / sizeof(*deciding); i++) {
-		if (deciding[i].decision == t->decision)
-			d.verb = &deciding[i];
-	}
 	d.argc = t->operand ? 1 : 0;
 	d.argv = operands;
 	d.note = t->note;

@@ -108,7 +108,7 @@ const struct command *command_find(const char *name)
 static void list_one(const struct command *cmd, enum command_group group, struct gl_buf *out)
 {
 	if (cmd->group == group && !(cmd->flags & CMD_HIDDEN))
-		gl_buf_addf(out, "  %-10s %s\n", cmd->name, cmd->help);
+		gl_buf_addf(out, "  %-15s %s\n", cmd->name, cmd->help);
 }
 
 /* The deciding verbs first: they are what the group is called after. */

@@ -181,7 +181,8 @@ static int settle(struct parsing *p)
 
 /* What an option is for; which of them go with a verb is what its usage says. */
 static const struct {
-	const char *name, *text;
+	const char *name; /* with its value, where that is what tells two of them apart */
+	const char *text;
 } helps[] = {
 	{ "-m", "why, which stays on the record; several are paragraphs" },
 	{ "-F", "why, from a file ('-': standard input)" },
@@ -189,17 +190,36 @@ static const struct {
 	{ "--evidence", "what it rests on; a file is taken into the ledger for good" },
 	{ "--measured", "a fact that was asked for, or promised" },
 	{ "--from", "the first day (default: today)" },
-	{ "--until", "the last day, YYYY-MM-DD" },
+	{ "--until <day>", "the last day, YYYY-MM-DD" },
 	{ "--criteria", "for these alone" },
 	{ "--non-blocking", "on the record, and holds nothing up" },
 	{ "--force", "also a tag that no gate will ever ask for" },
 	{ "--with", "entries of people to add, as 'git golive enroll' prints them" },
 	{ "--file", "the new checklist, instead of an editor" },
 	{ "--no-edit", "as it is, without an editor" },
-	{ "--template", "what the checklist begins as" },
+	{ "--template", "what the checklist begins as (default: ai)" },
+	{ "--title <text>", "what the system is called" },
+	{ "--why", "what it is for, in one sentence" },
+	{ "--pilot-ended", "the day, YYYY-MM-DD" },
+	{ "--target-date", "the day for which the decision is promised, YYYY-MM-DD" },
+	{ "--pause", "who may pause it (ids, with commas between; default: you)" },
+	{ "--terminate", "who may end it for good (the same)" },
+	{ "--resolve", "who settles concerns and overrules a rejection (the same)" },
+	{ "--id", "by what they are known here (default: from the email address)" },
+	{ "--name", "what they are called" },
+	{ "--email", "where they are written to" },
+	{ "--title <title>", "what they do" },
+	{ "--group", "a group of people that they belong to, such as 'legal'" },
 	{ "--keys", "public keys of somebody else, one a line" },
+	{ "--key-file", "a public key in a file (SSH, OpenPGP or X.509)" },
 	{ "--machine", "it is no person" },
+	{ "--server", "in a bare repository, where others push to" },
+	{ "--all", "everybody, each with what waits for them" },
+	{ "--format", "'mail': one message a person, for sendmail" },
 	{ "--live", "may what was released run on?" },
+	{ "--attest", "write down what the verdict rests on, as JSON (in-toto)" },
+	{ "--resource", "what is released, as an address, for that file" },
+	{ "--csv", "a table, for a spreadsheet" },
 	{ "--fetch", "get the newest decisions first" },
 	{ "--as-of", "how it stood then" },
 	{ "--exit-code", "exit with 1 unless it says GO" },
@@ -208,7 +228,7 @@ static const struct {
 	{ "--decision", "this kind alone" },
 	{ "--tag", "what is about this one" },
 	{ "--since", "from this day or time on (UTC)" },
-	{ "--until", "up to this day or time (UTC)" },
+	{ "--until <date>", "up to this day or time (UTC)" },
 	{ "--evidence=<n>", "what was signed as that piece of evidence" },
 	{ "-o", "into a new file, instead of the standard output" },
 	{ "--push", "fail where it cannot be fetched and pushed" },
@@ -237,7 +257,7 @@ static void add_options(const char *usage, struct gl_buf *out)
 	for (size_t i = 0; i < sizeof(helps) / sizeof(*helps); i++) {
 		if (!is_used(usage, helps[i].name))
 			continue;
-		gl_buf_addf(out, "%s  %-15s %s\n", before, helps[i].name, helps[i].text);
+		gl_buf_addf(out, "%s  %-16s %s\n", before, helps[i].name, helps[i].text);
 		before = "";
 	}
 }

@@ -54,6 +54,18 @@ setup() {
     out_has '  --force '
 }
 
+@test "every option in a usage is explained, once" {
+    local verb option
+    cd /
+    for verb in $(git golive help | sed -n 's/^  \([a-z-]*\) .*/\1/p'); do
+        golive "$verb" -h
+        # what stands in the usage, as it stands there; what is global is explained nowhere
+        for option in $(sed '/^$/,$d' <<<"$OUT" | grep -o -- '--[a-z][a-z-]*' | sort -u); do
+            [[ $(grep -c -- "^  ${option}[ =]" <<<"$OUT") == 1 ]] || people_fail "$verb: $option" || return
+        done
+    done
+}
+
 @test "what is said on a terminal is broken between words" {
     command -v script >/dev/null || skip 'needs script'
     as lena

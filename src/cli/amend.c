@@ -14,6 +14,7 @@
 #include "cli/batch.h"
 #include "cli/cmds.h"
 #include "cli/entry.h"
+#include "cli/look.h"
 #include "cli/sign.h"
 #include "model/record.h"
 
@@ -378,6 +379,8 @@ static int run(struct amending *a, struct gl_error **err)
 	cli_say(a->c, "version %u is proposed, and you agreed to it", a->list->version);
 	rc = cli_push(a->c, a->l->system, carry, &moved, &pushed, err);
 	cli_moved_release(&moved);
+	if (!rc)
+		look_say_next(a->c, a->me);
 	return rc;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/cmds.h"
 #include "cli/draft.h"
 #include "cli/fetch.h"
+#include "cli/look.h"
 #include "cli/sign.h"
 #include "git/remote.h"
 #include "report/page.h"
@@ -400,21 +401,6 @@ static int report(struct draft *d)
 	return ret;
 }
 
-static void say_next(struct draft *d)
-{
-	struct gl_ledger *l = NULL;
-	struct gl_verdict *v;
-	struct gl_buf b = GL_BUF_INIT;
-
-	if (cli_ledger(d->c, NULL, &l, NULL) == 0 && gl_judge_candidate(l, &v, NULL) == 0) {
-		gl_report_next(l, v, draft_me(d), &b);
-		if (b.len)
-			cli_say(d->c, "next: %s", b.ptr);
-	}
-	gl_buf_release(&b);
-	gl_ledger_free(l);
-}
-
 static int push(struct draft *d, enum cli_carry carry)
 {
 	struct cli_moved moved = { 0 };
@@ -433,7 +419,7 @@ static int push(struct draft *d, enum cli_carry carry)
 			 "golive sync",
 			 gl_error_message(err));
 	else if (!d->told)
-		say_next(d);
+		look_say_next(d->c, draft_me(d));
 	gl_error_free(err);
 	cli_moved_release(&moved);
 	return ret ? ret : told;

@@ -2,6 +2,7 @@
 
 #include "cli/fetch.h"
 #include "git/remote.h"
+#include "report/page.h"
 
 int look_fetch(struct cli *c, struct gl_error **err)
 {
@@ -32,4 +33,19 @@ void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look)
 	look->me = me == GL_NONE ? NULL : list->people[me].id;
 	look->fetched = cli_fetched(c, l->system);
 	look->outsider = me == GL_NONE && cli_signing_key(c, NULL, NULL, NULL) == 0;
+}
+
+void look_say_next(struct cli *c, const char *me)
+{
+	struct gl_ledger *l = NULL;
+	struct gl_verdict *v;
+	struct gl_buf b = GL_BUF_INIT;
+
+	if (cli_ledger(c, NULL, &l, NULL) == 0 && gl_judge_candidate(l, &v, NULL) == 0) {
+		gl_report_next(l, v, me, &b);
+		if (b.len)
+			cli_say(c, "next: %s", b.ptr);
+	}
+	gl_buf_release(&b);
+	gl_ledger_free(l);
 }

@@ -10,4 +10,7 @@ int look_fetch(struct cli *c, struct gl_error **err);
 /* How to show it: cli_look(), and who looks where that is known. */
 void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look);
 
+/* After a decision: the one command to run next, of `me` (an id) or of others.  Nothing on failure. */
+void look_say_next(struct cli *c, const char *me);
+
 #endif

@@ -302,6 +302,18 @@ static int check_tag(struct draft *d, const char *tag)
 	return GL_EREFUSED;
 }
 
+/* Nothing would be new: also not who proposes, where a criterion asks for somebody else's answer. */
+static bool is_proposed(const struct draft *d, const char *tag, const struct gl_oid *commit)
+{
+	bool matters = false;
+
+	if (!is_candidate(d, tag, commit))
+		return false;
+	for (size_t i = 0; i < d->list->n_criteria; i++)
+		matters = matters || d->list->criteria[i].independent;
+	return !matters || !strcmp(d->candidate->by, draft_me(d));
+}
+
 int fill_propose(struct draft *d)
 {
 	const char *tag = d->argv[0], *rev = d->argc > 1 ? d->argv[1] : "HEAD";
@@ -320,7 +332,7 @@ int fill_propose(struct draft *d)
 		ret = check_tag(d, tag);
 	if (ret < 0)
 		return ret;
-	if (is_candidate(d, tag, &commit))
+	if (is_proposed(d, tag, &commit))
 		return draft_already(d, "'%s' is proposed at this commit already, by '%s'", tag,
 				     d->candidate->by);
 	r = draft_add(d);

@@ -247,8 +247,9 @@ bool cli_confirm(struct cli *c, const char *question)
 	if (c->yes)
 		return true;
 	if (!cli_tty()) {
-		cli_warn(c, "%s there is no terminal to answer on: run it again with '--yes'",
-			 question);
+		cli_say(c, "%s", question);
+		cli_warn(c, "there is no terminal to answer on; when you mean it: run it again "
+			    "with '--yes'");
 		return false;
 	}
 	gl_buf_addf(&b, "%s [y/N]", question);

@@ -51,7 +51,8 @@ void gl_page_deadlocks(struct gl_buf *out, const struct gl_look *look, const str
 		out->failed = 1;
 	} else if (all.n) {
 		gl_buf_addch(out, '\n');
-		gl_page_title(out, look, GL_PAGE_PLAIN, "deadlocks: this can no longer be met");
+		gl_page_title(out, look, GL_PAGE_PLAIN,
+			      "deadlocks: this cannot be met as things stand");
 		gl_report_deadlocks_text(&all, "  - ", look, out);
 	}
 	gl_arena_free(arena);

@@ -52,8 +52,11 @@ static void add_note(struct page *p, const struct gl_entry *e)
 
 static void show_system(struct page *p)
 {
-	gl_buf_addf(&p->line, "%s, ", p->l->system);
-	gl_page_text(&p->line, p->list->title);
+	gl_buf_addstr(&p->line, p->l->system);
+	if (strcmp(p->list->title, p->l->system) != 0) {
+		gl_buf_addstr(&p->line, ", ");
+		gl_page_text(&p->line, p->list->title);
+	}
 	flush(p, "system      ");
 }
 

@@ -311,9 +311,11 @@ static int wait_clause(struct weighing *w, const struct gl_clause *clause, size_
 	gl_judge_names(w->j, &open, clause->kind == GL_CLAUSE_ANY ? "or" : "and", text);
 	if (needs_proposer(w, clause, need > open.n ? need - open.n : 0))
 		gl_buf_addf(text,
-			    "%sanother than %s to propose the release, who cannot sign for it as "
-			    "well (git golive propose <tag> <commit>)",
-			    open.n ? ", and for " : "", gl_judge_name(w->j, w->j->candidate->by));
+			    "%ssomebody other than %s to propose the release, who cannot sign for "
+			    "it as well (%s)",
+			    open.n ? ", and for " : "", gl_judge_name(w->j, w->j->candidate->by),
+			    w->j->list->n_people == 1 ? "git golive amend --with <file>..."
+						      : "git golive propose <tag> <commit>");
 	else if (!open.n)
 		gl_buf_addstr(text, "somebody else to sign in place of a deputy");
 	return 0;

@@ -374,6 +374,41 @@ static void add_shortage(const struct gl_deadlocking *d, const struct gl_criteri
 		gl_buf_addstr(out, "a deputy is one head, for however many");
 }
 
+/*
+ * A clause that is short of whoever proposed the release alone: that is mended without an amendment,
+ * unless the proposer is the only one there is.
+ */
+static int mend_proposed(struct gl_deadlocking *d, const struct gl_criterion *c,
+			 struct gl_deadlock *new, struct gl_buf *mend)
+{
+	if (d->j.list->n_people == 1) {
+		gl_buf_addf(mend,
+			    "somebody else has to propose the release, or to be an approver of "
+			    "'%s' (line %u of the checklist): bring them in",
+			    c->id, c->line);
+		new->command = "git golive amend --with <file>...";
+		return 0;
+	}
+	gl_buf_addf(mend,
+		    "somebody else proposes the release, or an amendment names other approvers of "
+		    "'%s' (line %u of the checklist)",
+		    c->id, c->line);
+	new->command =
+		gl_judge_text(&d->j, "git golive propose %s <commit>", d->j.candidate->rec->tag);
+	return new->command ? 0 : GL_ENOMEM;
+}
+
+static bool proposer_in(const struct gl_deadlocking *d, const struct gl_criterion *c,
+			const struct gl_clause *clause)
+{
+	size_t i;
+
+	for (i = 0; i < clause->members.n; i++)
+		if (gl_has_proposed(d, c, clause->members.items[i]))
+			return true;
+	return false;
+}
+
 static int tell_clause(struct gl_deadlocking *d, const struct gl_criterion *c,
 		       const struct gl_clause *clause)
 {
@@ -381,24 +416,26 @@ static int tell_clause(struct gl_deadlocking *d, const struct gl_criterion *c,
 	struct gl_buf text = GL_BUF_INIT, mend = GL_BUF_INIT;
 	struct gl_members gone;
 	int rc = part_of(d, &clause->members, false, &gone);
+	bool proposed;
 
 	if (rc)
 		return rc;
-	gl_buf_addf(&text, "%s can no longer be met: ", c->title);
+	proposed = !gone.n && proposer_in(d, c, clause);
+	gl_buf_addf(&text, "%s can%s be met%s: ", c->title, proposed ? "not" : " no longer",
+		    proposed ? " as things stand" : "");
 	add_clause(d, clause, &text);
 	gl_buf_addstr(&text, "; ");
 	add_shortage(d, c, clause, &gone, &text);
-	if (gone.n) {
-		add_new_key(d, &gone, clause->kind == GL_CLAUSE_ALL ? "and" : "or", &mend);
-		gl_buf_addstr(&mend, ", or ");
-	} else if (d->j.candidate && c->independent && d->j.list->n_people > 1) {
-		gl_buf_addstr(&mend, "somebody else proposes the release, or an amendment names ");
-		new.command = gl_judge_text(&d->j, "git golive propose %s <commit>",
-					    d->j.candidate->rec->tag);
-		if (!new.command)
-			rc = GL_ENOMEM;
+	if (proposed) {
+		rc = mend_proposed(d, c, &new, &mend);
+	} else {
+		if (gone.n) {
+			add_new_key(d, &gone, clause->kind == GL_CLAUSE_ALL ? "and" : "or", &mend);
+			gl_buf_addstr(&mend, ", or ");
+		}
+		gl_buf_addf(&mend, "other approvers of '%s' (line %u of the checklist)", c->id,
+			    c->line);
 	}
-	gl_buf_addf(&mend, "other approvers of '%s' (line %u of the checklist)", c->id, c->line);
 	return rc ? rc : add(d, new, &text, &mend);
 }
 

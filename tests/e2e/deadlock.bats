@@ -51,7 +51,7 @@ has() { [[ $OUT == *"$1"* ]] || says "expected: $1"; }
     assert_json '.deadlocks[0].command == "git golive amend"'
     expect 1 criterion-waiting no-decision
     golive status
-    has 'deadlocks: this can no longer be met'
+    has 'deadlocks: this cannot be met as things stand'
     has 'About security can no longer be met'
     has '(git golive amend)'
 }

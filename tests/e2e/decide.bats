@@ -83,7 +83,7 @@ note: |-
 @test "without a terminal and without --yes nothing is signed" {
     as omar
     refused 1 approve security
-    err_has '--yes' '| criterion: security'
+    err_has '--yes' '| criterion: security' $'\nsign this?\ngolive: there is no terminal to answer on'
     golive approve security --yes
     done_well
 }

@@ -188,5 +188,25 @@ every_moment() {
     err_has 'bounds: p95-seconds <= 2.5, slowest-seconds <= 10'
     golive --json status
     [[ $(jq -r '.criteria[] | select(.state == "met") | .id' <<<"$OUT") == processing-time ]]
-    [[ $(jq -r '.deadlocks[] | "\(.code) \(.criterion) \(.command)"' <<<"$OUT") == 'criterion accuracy git golive amend' ]]
+    [[ $(jq -r '.deadlocks[] | "\(.code) \(.criterion) \(.command)"' <<<"$OUT") == 'criterion accuracy git golive amend --with <file>...' ]]
+    golive status
+    out_has $'\nsystem      other-bot\n'
+    out_has 'waiting for somebody other than Dana Reyes to propose the release, who cannot sign for it as well (git golive amend --with <file>...)'
+    out_has 'Accuracy above the threshold cannot be met as things stand'
+    out_has 'somebody else has to propose the release, or to be an approver of '
+    [[ $OUT != *'no longer'* ]]
+    # and that command does it
+    printf -- '- id: omar\n  name: Omar Tester\n  email: omar@example.com\n  keys: [{ssh: %s}]\n' \
+        "$(cut -d' ' -f1,2 "$KEYS/omar.pub")" >"$W/omar.yaml"
+    golive amend --with "$W/omar.yaml" --no-edit --yes
+    done_well
+    err_has 'next: git golive approve error-rate '
+    git config user.name 'Omar Tester'
+    git config user.email omar@example.com
+    git config user.signingkey "$KEYS/omar.pub"
+    decide agree
+    decide propose v1.0
+    done_well
+    golive --json status
+    [[ $(jq -c .deadlocks <<<"$OUT") == '[]' ]] || people_fail 'a deadlock'
 }

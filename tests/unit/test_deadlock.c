@@ -240,8 +240,8 @@ static void independence_leaves_nobody(void **state)
 	lk_say(k, "omar", "propose, tag: v1.0, commit: $a");
 	assert_told(k, "criterion:data");
 	assert_text(0,
-		    "Data can no longer be met: Omar must approve; Omar proposed the release, and "
-		    "the criterion asks for somebody else",
+		    "Data cannot be met as things stand: Omar must approve; Omar proposed the "
+		    "release, and the criterion asks for somebody else",
 		    "somebody else proposes the release, or an amendment names other approvers of "
 		    "'data' (line 22 of the checklist)",
 		    "git golive propose v1.0 <commit>");

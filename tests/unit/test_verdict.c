@@ -258,11 +258,11 @@ static void independent_of_the_only_approver(void **state)
 	root_with(k, DATA, "approvers: [{all: [omar, lena]}], scope: standing, independent: true");
 	propose(k, "omar", "v1.0", 'a');
 	assert_states(k, "data=waiting law=waiting");
-	assert_reason(k, "data", "waiting for Lena, and for another than Omar to propose");
+	assert_reason(k, "data", "waiting for Lena, and for somebody other than Omar to propose");
 	lk_say(k, "lena", "approve, criterion: data");
 	assert_states(k, "data=waiting law=waiting");
 	assert_waiting_for(k, "data", "");
-	assert_reason(k, "data", "waiting for another than Omar to propose");
+	assert_reason(k, "data", "waiting for somebody other than Omar to propose");
 	propose(k, "dana", "v1.0", 'a');
 	lk_say(k, "omar", "approve, criterion: data");
 	assert_states(k, "data=met law=waiting");

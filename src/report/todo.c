@@ -104,15 +104,23 @@ static void say_criterion(struct listing *t, const struct gl_block *b)
 		[GL_EVIDENCE] = "; it was approved, and its evidence is missing or was changed",
 	};
 	const struct gl_standing *st = b->standing;
+	const char *said = st->criterion->statement;
+	const char *more = st->state < sizeof(why) / sizeof(*why) ? why[st->state] : NULL;
+	bool rejected = st->state == GL_REJECTED && st->cause;
+	size_t len = strlen(said);
 
-	gl_buf_addf(&t->words, "%s: %s", st->criterion->title, st->criterion->statement);
-	if (st->state == GL_REJECTED && st->cause) {
+	/* Its full stop is none where the sentence goes on. */
+	if (len && said[len - 1] == '.' && (rejected || (more && *more)))
+		len--;
+	gl_buf_addf(&t->words, "%s: ", st->criterion->title);
+	gl_buf_add(&t->words, said, len);
+	if (rejected) {
 		gl_buf_addf(&t->words, "; %s said no on ", name_of(t, st->cause->person));
 		add_day(&t->words, st->cause->time);
 		add_note(&t->words, st->cause);
 		gl_buf_addstr(&t->words, "; to be approved when that is mended");
-	} else if (st->state < sizeof(why) / sizeof(*why) && why[st->state]) {
-		gl_buf_addstr(&t->words, why[st->state]);
+	} else if (more) {
+		gl_buf_addstr(&t->words, more);
 	}
 }
 

@@ -8,11 +8,12 @@ static void add_item(const struct gl_todo *item, const struct gl_look *look, str
 
 	if (item->own)
 		gl_buf_addstr(&words, "your own word stands; when it is settled: ");
-	gl_page_text(&words, item->words);
 	if (item->for_one) {
-		gl_buf_addstr(&words, "; as deputy of ");
+		gl_buf_addstr(&words, "as deputy of ");
 		gl_page_text(&words, item->for_one->name);
+		gl_buf_addstr(&words, ": ");
 	}
+	gl_page_text(&words, item->words);
 	gl_page_item(out, look, "  - ", words.ptr);
 	gl_buf_addstr(out, "      ");
 	gl_page_text(out, item->command);

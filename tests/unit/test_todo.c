@@ -113,6 +113,8 @@ static void a_rejection_waits_on_its_author_else_on_who_overrules(void **state)
 	w->blocks[0].entry = &w->rejected;
 	assert_only(w, OMAR, GL_TODO_APPROVE, "git golive approve security");
 	assert_words(w, "said no on 2026-11-18: \"Two findings\"; to be approved when");
+	w->criteria[0].statement = "No finding is open.";
+	assert_words(w, "No finding is open; ");
 	make(w, &m);
 	assert_true(m.todos.items[0].own);
 	drop(&m);

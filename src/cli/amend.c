@@ -379,7 +379,10 @@ static int run(struct amending *a, struct gl_error **err)
 	cli_say(a->c, "version %u is proposed, and you agreed to it", a->list->version);
 	rc = cli_push(a->c, a->l->system, carry, &moved, &pushed, err);
 	cli_moved_release(&moved);
-	if (!rc)
+	/* Nothing else of what waits comes before that. */
+	if (!rc && a->list->n_persons > 1)
+		cli_say(a->c, "next: git golive agree  (the others, each in their own clone)");
+	else if (!rc)
 		look_say_next(a->c, a->me);
 	return rc;
 }

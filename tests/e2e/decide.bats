@@ -120,6 +120,7 @@ note: |-
     err_has 'agreed to version 2 already'
     GIT_EDITOR="sed -i 's/95 of 100/97 of 100/'" decide amend
     done_well
+    err_has 'next: git golive agree  (the others'
     as tom
     decide agree
     done_well

@@ -200,7 +200,7 @@ every_moment() {
         "$(cut -d' ' -f1,2 "$KEYS/omar.pub")" >"$W/omar.yaml"
     golive amend --with "$W/omar.yaml" --no-edit --yes
     done_well
-    err_has 'next: git golive approve error-rate '
+    err_has 'next: git golive agree  (the others'
     git config user.name 'Omar Tester'
     git config user.email omar@example.com
     git config user.signingkey "$KEYS/omar.pub"

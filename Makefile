@@ -43,6 +43,7 @@ KIT_SRC := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/unit/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 E2E := $(sort $(wildcard tests/e2e/*.bats))
+MAN_PAGES := $(sort $(wildcard docs/*.[15]))
 HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
 C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch]))
 SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/assets/*.sh) \
@@ -243,15 +244,15 @@ check-headers: $(B)/flags ## each header compiles alone
 install: all ## into PREFIX, under DESTDIR
 	$(INSTALL) -d $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 755 $(TOOLDIR)/git-golive $(DESTDIR)$(BINDIR)/git-golive
-	@for page in $(wildcard docs/*.1 docs/man/*.1); do \
-		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man1 && \
-		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man1/ || exit 1; \
+	@for page in $(MAN_PAGES); do \
+		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$${page##*.} && \
+		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/ || exit 1; \
 	done
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(BINDIR)/git-golive
-	@for page in $(notdir $(wildcard docs/*.1 docs/man/*.1)); do \
-		rm -f $(DESTDIR)$(MANDIR)/man1/$$page; \
+	@for page in $(notdir $(MAN_PAGES)); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
 	done
 
 clean: ## remove build/

@@ -99,6 +99,7 @@ described() {
         for page in "${PAGES[@]}"; do
             plain "$page"
         done
+        cat "$TOP/docs/trust.md"
     } | sed -E 's/git golive (--root|-s|-C) [^ ]+/git golive/g' >all
     grep -oE 'git golive [a-z][a-z-]*' all | sort -u >shown
     [[ $(wc -l <shown) -ge 8 ]]

@@ -83,11 +83,16 @@ described() {
     done
 }
 
-@test "what -h lists as an option is explained under that name" {
+@test "-h explains each option of its verb, once, and so does the page" {
     local verb
     for verb in $(verbs); do
-        git golive "$verb" -h | grep -oE '^  -[-a-zA-Z]+' || true
-    done | tr -d ' ' | sort -u >tool
+        git golive "$verb" -h >said
+        sed -n '1,/^$/p' said | sed 's/\[/ /g' | options >used
+        sed -n 's/^  \(-[-a-zA-Z]*\).*/\1/p' said | sort >explained
+        diff -u used explained >&2 || { echo "git golive $verb -h: see above" >&2 && return 1; }
+        cat used >>all
+    done
+    sort -u all >tool
     described >page
     [[ -s tool && -z $(comm -23 tool page | tee /dev/stderr) ]]
 }

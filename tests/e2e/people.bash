@@ -155,6 +155,8 @@ people_must() { "$@" && done_well; }
 
 people_setup_file() {
     load forge
+    # forge.bash has a golive as well, which writes to the directory of a test: there is none yet.
+    load people
     forge_home "$BATS_FILE_TMPDIR/home"
     git config --file "$GIT_CONFIG_GLOBAL" gpg.format ssh
     export KEYS=$BATS_FILE_TMPDIR/keys WORLD=$BATS_FILE_TMPDIR/world

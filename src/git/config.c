@@ -160,52 +160,54 @@ out:
 	return ret;
 }
 
+/* Somebody else is changing it. */
+static bool is_locked(const struct gl_buf *said)
+{
+	return strstr(said->ptr, "could not lock config file") && strstr(said->ptr, "File exists");
+}
+
 /* Who else changes the configuration is done in a moment; what a killed one left stays. */
-static int set_patiently(const char *path, const char *key, const char *value)
+static int run_patiently(struct gl_repo *repo, const char *const *argv, struct gl_buf *said,
+			 int *status, struct gl_error **err)
 {
 	static const struct timespec moment = { .tv_nsec = 50 * 1000 * 1000 };
-	git_config *config = NULL;
-	int ret = git_config_open_ondisk(&config, path);
-
-	for (int tries = 0; ret == 0; tries++) {
-		ret = git_config_set_string(config, key, value);
-		if (ret != GIT_ELOCKED || tries == 40)
-			break;
-		nanosleep(&moment, NULL);
-		ret = 0;
-	}
-	git_config_free(config);
-	return ret;
-}
-
-static int set(const char *file, const char *key, const char *value, struct gl_error **err)
-{
-	struct gl_buf lock = GL_BUF_INIT;
 	int ret;
 
-	gl_buf_addf(&lock, "%s.lock", file);
-	if (lock.failed)
-		return gl_nomem(err);
-	ret = set_patiently(file, key, value);
-	if (ret == GIT_ELOCKED)
-		ret = gl_fail(err, GL_EIO, "cannot set '%s': " GL_LOCK_LEFT, key, lock.ptr);
-	else if (ret < 0)
-		ret = gl_git_fail(err, GL_EIO, "cannot set '%s' in '%s'", key, file);
-	gl_buf_release(&lock);
-	return ret;
+	for (int tries = 0;; tries++) {
+		gl_buf_reset(said);
+		ret = gl_git_run(repo, argv, NULL, 0, NULL, said, status, err);
+		if (ret < 0 || *status == 0 || !is_locked(said) || tries == 40)
+			return ret;
+		nanosleep(&moment, NULL);
+	}
 }
 
-/* By git itself, which takes a section away that is empty then: libgit2 leaves its name. */
-static int unset(struct gl_repo *repo, const char *file, const char *key, struct gl_error **err)
+/*
+ * By git itself: it leaves the file to those who may read and write it, whatever the umask is, and
+ * takes a section away that is empty then.  libgit2 does neither.
+ */
+static int change(struct gl_repo *repo, const char *file, const char *key, const char *value,
+		  struct gl_error **err)
 {
-	const char *const argv[] = { "config", "--file", file, "--unset-all", key, NULL };
+	const char *const argv[] = {
+		"config", "--file", file, value ? "--replace-all" : "--unset-all", key, value, NULL
+	};
+	const char *what = value ? "set" : "unset";
 	enum { WAS_NOT_SET = 5 };
-	struct gl_buf said = GL_BUF_INIT;
+	struct gl_buf said = GL_BUF_INIT, lock = GL_BUF_INIT, words = GL_BUF_INIT;
 	int status = 0, ret;
 
-	ret = gl_git_run(repo, argv, NULL, 0, NULL, &said, &status, err);
-	if (ret == 0 && status != 0 && status != WAS_NOT_SET)
-		ret = gl_fail(err, GL_EIO, "cannot unset '%s' in '%s': %s", key, file, said.ptr);
+	ret = run_patiently(repo, argv, &said, &status, err);
+	if (ret == 0 && status != 0 && is_locked(&said)) {
+		gl_buf_addf(&lock, "%s.lock", file);
+		ret = gl_fail(err, GL_EIO, "cannot %s '%s': " GL_LOCK_LEFT, what, key, lock.ptr);
+	} else if (ret == 0 && status != 0 && (value || status != WAS_NOT_SET)) {
+		gl_git_words(said.ptr, NULL, "; ", &words);
+		ret = gl_fail(err, GL_EIO, "cannot %s '%s' in '%s': %s", what, key, file,
+			      words.ptr);
+	}
+	gl_buf_release(&words);
+	gl_buf_release(&lock);
 	gl_buf_release(&said);
 	return ret;
 }
@@ -219,7 +221,7 @@ int gl_config_set(struct gl_repo *repo, const char *key, const char *value, stru
 	if (path.failed)
 		ret = gl_nomem(err);
 	else
-		ret = value ? set(path.ptr, key, value, err) : unset(repo, path.ptr, key, err);
+		ret = change(repo, path.ptr, key, value, err);
 	/* Read anew when it is asked for next. */
 	git_config_free(repo->config);
 	repo->config = NULL;

@@ -361,7 +361,24 @@ static int write_hook(const struct gl_hook_file *f, struct gl_error **err)
 	return ret;
 }
 
-int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err)
+/*
+ * Whoever may read the repository runs its hooks, whatever the umask of who installs them: git passes
+ * over a hook that it may not execute, and lets everything through.
+ */
+static mode_t umask_for_readers(const struct gl_repo *repo)
+{
+	struct gl_buf head = GL_BUF_INIT;
+	mode_t readers = 0444;
+	struct stat st;
+
+	gl_buf_addf(&head, "%s/HEAD", gl_repo_commondir(repo));
+	if (!head.failed && stat(head.ptr, &st) == 0)
+		readers = st.st_mode & 0444;
+	gl_buf_release(&head);
+	return umask(0777 & ~(0700 | readers | readers >> 2));
+}
+
+static int install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err)
 {
 	int ret = check_outside(h, err);
 
@@ -381,6 +398,15 @@ int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, stru
 			ret = write_hook(f, err);
 	}
 	return ret == 0 ? look_again(repo, h, err) : ret;
+}
+
+int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err)
+{
+	mode_t before = umask_for_readers(repo);
+	int ret = install(repo, server, h, err);
+
+	umask(before);
+	return ret;
 }
 
 /* ---- taking away ---- */

@@ -47,10 +47,16 @@ recorder() {
     sh -n "$HOOKS/reference-transaction"
 }
 
-@test "modes follow the umask" {
-    umask 027
-    install
-    [[ $(stat -c %a "$HOOKS/pre-push") == 750 ]]
+# Git passes over a hook that it may not execute, and lets everything through.
+@test "who may read the repository runs its hooks and reads its configuration, whatever the umask" {
+    chmod 664 "$REPO/.git/config" "$REPO/.git/HEAD"
+    (umask 077 && install)
+    [[ $(stat -c %a "$HOOKS" "$HOOKS/pre-push" "$HOOKS/reference-transaction") == $'755\n755\n755' ]]
+    [[ $(stat -c %a "$REPO/.git/config") == 664 ]]
+    chmod 600 "$REPO/.git/HEAD"
+    uninstall
+    (umask 022 && install)
+    [[ $(stat -c %a "$HOOKS/pre-push") == 700 ]]
 }
 
 @test "a clone of a clone pins the ledger of its remote" {

@@ -91,6 +91,24 @@ static bool goes_on(struct cli *c, bool there, const struct gl_oid *tip, const s
 	return !gl_oid_eq(seen, tip) && gl_walk_contains(c->repo, seen, tip, NULL) == 1;
 }
 
+static void say_recovered(struct cli *c, const struct tips *t, const struct gl_oid *seen)
+{
+	char from[GL_OID_HEX + 1], to[GL_OID_HEX + 1];
+
+	gl_oid_hex(seen, to);
+	if (t->has_theirs)
+		cli_warn(
+			c,
+			"decisions that were seen here are missing on the remote; they are put back: "
+			"git log %.12s..%.12s",
+			gl_oid_hex(&t->theirs, from), to);
+	else
+		cli_warn(c,
+			 "the remote has no such ledger any more; what was seen here is put back: "
+			 "git log %.12s",
+			 to);
+}
+
 /*
  * A remote that was set back, with nothing decided since: what this clone has seen is the ledger.
  * Takes the local branch there, and `t` with it, where that only goes forward.
@@ -107,6 +125,7 @@ static int recover_seen(struct cli *c, const char *system, struct tips *t, struc
 	ret = cli_move_local(c, system, t->has_ours ? &t->ours : NULL, &seen, err);
 	if (ret < 0)
 		return ret;
+	say_recovered(c, t, &seen);
 	t->ours = seen;
 	t->has_ours = true;
 	return 0;

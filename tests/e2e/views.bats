@@ -80,6 +80,7 @@ all_agree() {
     golive gate v1.0
     told_command 'git golive sync'
     done_well
+    err_has 'missing on the remote' "git log ${OLD:0:12}..${NEWEST:0:12}"
     [[ $(tip "$W/server.git") == "$NEWEST" ]]
     paused
     all_agree
@@ -146,6 +147,7 @@ all_agree() {
     err_has 'is missing' 'git golive sync'
     golive sync
     done_well
+    err_has 'the remote has no such ledger any more' "git log ${NEWEST:0:12}"
     [[ $(tip "$W/server.git") == "$NEWEST" ]]
     all_agree
 }

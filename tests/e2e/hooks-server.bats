@@ -330,3 +330,34 @@ update $LEDGER $go $READY"
     there "$SERVER" "refs/tags/$TAG" "$C1"
     passes without_golive git -C "$SERVER" gc -q
 }
+
+# working_server: $SERVER is a repository with a working tree, and a remote of its own.
+working_server() {
+    SERVER=$BATS_TEST_TMPDIR/working
+    git clone -q "$REPO" "$SERVER"
+    git -C "$SERVER" checkout -q --detach
+    git -C "$SERVER" update-ref "$LEDGER" "$READY"
+    git -C "$SERVER" golive trust support-bot "$ROOT"
+    passes git -C "$SERVER" golive hooks install --server
+    g remote set-url origin "$SERVER"
+}
+
+@test "a server with a remote of its own goes by its own heads, whatever is pushed beside them" {
+    working_server
+    forge_record omar concern note=wait
+    passes push "$LEDGER:refs/remotes/origin/golive/support-bot"
+    forge_at ready
+    forge_record dana go commit="$C1"
+    silent push "$LEDGER"
+    silent push "$C1:refs/tags/$TAG"
+    there "$SERVER" "refs/tags/$TAG" "$C1"
+}
+
+@test "a push into a linked working tree reaches no ledger by a symbolic ref" {
+    working_server
+    git -C "$SERVER" worktree add -q --detach "$BATS_TEST_TMPDIR/linked"
+    git -C "$SERVER" symbolic-ref refs/heads/alias "$LEDGER"
+    refused 'symbolic ref' -- git push -f "$BATS_TEST_TMPDIR/linked" "$READY~:refs/heads/alias"
+    there "$SERVER" "$LEDGER" "$READY"
+    passes git push "$BATS_TEST_TMPDIR/linked" "$C1:refs/heads/other"
+}

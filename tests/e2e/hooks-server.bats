@@ -361,3 +361,20 @@ working_server() {
     there "$SERVER" "$LEDGER" "$READY"
     passes git push "$BATS_TEST_TMPDIR/linked" "$C1:refs/heads/other"
 }
+
+# by_dispatcher HOOK LINE...: as one runs it that has read the input into a variable, and lost its last newline.
+by_dispatcher() {
+    local input
+    input=$(printf '%s\n' "${@:2}")
+    (cd "$SERVER" && printf %s "$input" | GIT_DIR=. "hooks/$1" prepared)
+}
+
+@test "a last line that does not end counts as well" {
+    local none=0000000000000000000000000000000000000000
+    refused "the owner's go" -- by_dispatcher reference-transaction "$none $C1 refs/tags/$TAG"
+    refused "the owner's go" -- by_dispatcher pre-receive "$none $C1 refs/tags/$TAG"
+    refused 'never deleted' -- by_dispatcher pre-receive "$none $C1 refs/heads/x" "$READY $none $LEDGER"
+    refused 'not on PATH' -- without_golive by_dispatcher pre-receive "$none $C1 refs/tags/$TAG"
+    refused 'not on PATH' -- without_golive by_dispatcher pre-receive "$none $C1 refs/tags/x" "$none $C1 refs/tags/$TAG"
+    passes by_dispatcher pre-receive "$none $C1 refs/heads/x"
+}

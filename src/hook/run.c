@@ -22,7 +22,8 @@ const char *gl_hook_tag(const struct gl_hook_line *l)
 	return below(l->ref, GL_TAGS);
 }
 
-const char *gl_hook_ledger(const struct gl_hook_line *l)
+/* "refs/heads/golive/bot" -> "bot", else NULL. */
+static const char *ledger_of(const struct gl_hook_line *l)
 {
 	const char *name = below(l->ref, GL_LEDGERS);
 
@@ -91,7 +92,7 @@ static int pre_push(struct gl_hook_run *r, struct gl_error **err)
 
 	for (size_t i = 0; i < r->lines.n && ret == 0; i++) {
 		const struct gl_hook_line *l = &r->lines.items[i];
-		const char *system = gl_hook_ledger(l);
+		const char *system = ledger_of(l);
 
 		if (system)
 			ret = push_ledger(r, l, system, err);
@@ -142,7 +143,7 @@ static int receive_ledger(struct gl_hook_run *r, const struct gl_hook_line *l, c
 static int receive_branch(struct gl_hook_run *r, const struct gl_hook_line *l,
 			  struct gl_error **err)
 {
-	const char *system = gl_hook_ledger(l);
+	const char *system = ledger_of(l);
 
 	if (system)
 		return receive_ledger(r, l, system, err);
@@ -256,7 +257,7 @@ static int take_tips(struct gl_hook_run *r, bool *gone, struct gl_error **err)
 
 	for (size_t i = 0; i < r->lines.n && ret == 0; i++) {
 		const struct gl_hook_line *l = &r->lines.items[i];
-		const char *system = gl_hook_ledger(l);
+		const char *system = ledger_of(l);
 
 		if (!system || find_pinned(r, system) == GL_NONE)
 			continue;

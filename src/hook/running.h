@@ -33,9 +33,8 @@ struct gl_hook_run {
 	size_t n_refused;
 };
 
-/* "refs/tags/v1.0" -> "v1.0", else NULL; "refs/heads/golive/bot" -> "bot". */
+/* "refs/tags/v1.0" -> "v1.0", else NULL. */
 const char *gl_hook_tag(const struct gl_hook_line *l);
-const char *gl_hook_ledger(const struct gl_hook_line *l);
 
 /* ---- telling ---- */
 

@@ -142,8 +142,9 @@ static void say_waiting(struct pushing *p)
 		return;
 	p->told = now;
 	cli_say(p->c,
-		"others sign at the same time: %u tries in %lld seconds, going on (what you signed is "
-		"kept here; 'git golive sync' goes on later)",
+		"%s: %u tries in %lld seconds, going on (what you signed is kept here; 'git golive sync' "
+		"goes on later)",
+		p->stuck < p->tries ? "others sign at the same time" : "the remote is busy",
 		p->tries, (long long)((now - p->start) / 1000));
 }
 
@@ -241,6 +242,7 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
 	p.began = p.news = p.told = p.start;
 	ret = cli_remote(c, carry, &p.remote, err);
 	if (ret == 1) {
+		(void)read_ref(&p, "refs/remotes/", p.remote.ptr, &p.theirs, NULL);
 		ret = push(&p, moved, &ahead, err);
 		cli_moved_say(c, moved);
 		*pushed = ret == 0;

@@ -212,6 +212,19 @@ bound() {
     sound .
 }
 
+@test "a server that is locked for long is not called others who sign" {
+    as p1
+    git config golive.patience 8
+    touch "$W/server.git/$LEDGER.lock"
+    concern 'while it is locked'
+    [[ $STATUS != 0 ]]
+    told 'the remote is busy' 'gave up after' "server.git/./$LEDGER.lock' is there"
+    [[ $(<"$W/err") != *'others sign'* ]]
+    rm "$W/server.git/$LEDGER.lock"
+    mended git golive sync
+    crowd_check
+}
+
 @test "a configuration that is locked is named" {
     git init -q --bare "$W/fresh.git"
     cd "$W/fresh.git"

@@ -46,7 +46,7 @@ E2E := $(sort $(wildcard tests/e2e/*.bats))
 MAN_PAGES := $(sort $(wildcard docs/*.[15]))
 HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
 C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch]))
-SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/assets/*.sh) \
+SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/assets/*.sh src/assets/bundle/verify) \
 	$(shell find tests -name '*.sh' 2>/dev/null))
 BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
 

@@ -4,6 +4,7 @@
 #include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,6 +27,31 @@ int gl_tempdir_make(struct gl_buf *path, const char *name, struct gl_error **err
 		ret = gl_fail(err, GL_EIO, "cannot make a directory in '%s': %s", real,
 			      strerror(errno));
 	free(real);
+	return ret;
+}
+
+int gl_tempdir_beside(struct gl_buf *path, const char *target, struct gl_error **err)
+{
+	struct gl_buf name = GL_BUF_INIT;
+	unsigned char rnd[6] = { 0 };
+	char *real = NULL;
+	int ret = 0;
+
+	if (getentropy(rnd, sizeof(rnd)))
+		ret = gl_fail(err, GL_EIO, "cannot name a directory: %s", strerror(errno));
+	gl_buf_addf(&name, "%s.", target);
+	gl_buf_addhex(&name, rnd, sizeof(rnd));
+	if (ret == 0 && name.failed)
+		ret = gl_nomem(err);
+	if (ret == 0 && (mkdir(name.ptr, 0777) < 0 || !(real = realpath(name.ptr, NULL))))
+		ret = gl_fail(err, GL_EIO, "cannot make the directory '%s': %s", name.ptr,
+			      strerror(errno));
+	if (real)
+		gl_buf_addstr(path, real);
+	if (ret == 0 && path->failed)
+		ret = gl_nomem(err);
+	free(real);
+	gl_buf_release(&name);
 	return ret;
 }
 

@@ -9,6 +9,12 @@
 int gl_tempdir_make(struct gl_buf *path, const char *name, struct gl_error **err);
 
 /*
+ * Makes "<target>.XXXXXXXXXXXX" beside what it is to become: rename() then moves it there.  Mode 0777
+ * less the umask; adds its real path to `path`.
+ */
+int gl_tempdir_beside(struct gl_buf *path, const char *target, struct gl_error **err);
+
+/*
  * Removes it with all that is in it, also where directories were made read-only; follows no
  * symbolic link.  GL_EIO when something is left.
  */

@@ -1,6 +1,6 @@
 /* git golive audit: what each release rests on. */
+#include "cli/bundle.h"
 #include "cli/look.h"
-#include "report/audit.h"
 
 static int show(struct cli *c, struct gl_ledger *l, const struct gl_audit *a, bool csv)
 {
@@ -20,6 +20,20 @@ static int show(struct cli *c, struct gl_ledger *l, const struct gl_audit *a, bo
 	return code;
 }
 
+/* What is told where the rest is in files. */
+static int take_away(struct cli *c, struct gl_ledger *l, const struct gl_audit *a, const char *dir)
+{
+	struct gl_buf sum = GL_BUF_INIT;
+	struct gl_error *err = NULL;
+
+	if (cli_bundle(l, a, dir, &err))
+		return cli_fail(c, err);
+	gl_report_audit_sum(l, a, &sum);
+	cli_say(c, "golive: written to %s; its README.txt says what is what\n%s", dir, sum.ptr);
+	gl_buf_release(&sum);
+	return 0;
+}
+
 static int verdict(const struct gl_audit *a)
 {
 	bool unjustified = false;
@@ -34,9 +48,11 @@ static int verdict(const struct gl_audit *a)
 
 int cmd_audit(struct cli *c, int argc, char **argv)
 {
+	const char *bundle = NULL;
 	bool csv = false, fetch = false;
 	const struct opt opts[] = {
 		{ .kind = OPT_FLAG, .name = "csv", .value = &csv },
+		{ .kind = OPT_STRING, .name = "bundle", .value = &bundle },
 		{ .kind = OPT_FLAG, .name = "fetch", .value = &fetch },
 		{ .kind = OPT_END },
 	};
@@ -47,14 +63,16 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 
 	if (opt_parse(c, opts, &argc, argv, &code))
 		return code;
-	if (csv && c->json)
-		return cli_usage(c, "either --csv or --json");
+	if (csv + c->json + !!bundle > 1)
+		return cli_usage(c, "one of --csv, --json and --bundle");
+	if (bundle && !*bundle)
+		return cli_usage(c, "name a new directory with --bundle");
 	rc = fetch ? look_fetch(c, &err) : 0;
 	if (!rc)
 		rc = cli_ledger(c, NULL, &l, &err);
 	if (!rc)
 		rc = gl_audit_run(l, (const char *const *)argv + 1, (size_t)argc - 1, &a, &err);
-	code = rc ? cli_fail(c, err) : show(c, l, &a, csv);
+	code = rc ? cli_fail(c, err) : bundle ? take_away(c, l, &a, bundle) : show(c, l, &a, csv);
 	if (!rc && !code)
 		code = verdict(&a);
 	gl_audit_release(&a);

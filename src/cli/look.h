@@ -13,4 +13,7 @@ void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look);
 /* After a decision: the one command to run next, of `me` (an id) or of others.  Nothing on failure. */
 void look_say_next(struct cli *c, const char *me);
 
+/* Adds the page that `report` writes. */
+int look_page(struct gl_ledger *l, struct gl_buf *page, struct gl_error **err);
+
 #endif

@@ -224,6 +224,7 @@ static const struct {
 	{ "--as-of", "how it stood then" },
 	{ "--exit-code", "exit with 1 unless it says GO" },
 	{ "--oneline", "a line a decision" },
+	{ "--bundle", "into a new directory: all that an auditor takes away" },
 	{ "--criterion", "what is about this one" },
 	{ "--decision", "this kind alone" },
 	{ "--tag", "what is about this one" },

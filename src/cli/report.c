@@ -16,7 +16,7 @@ static int write_page(struct cli *c, const char *file, const struct gl_buf *page
 	return 0;
 }
 
-static int make_page(struct gl_ledger *l, struct gl_buf *page, struct gl_error **err)
+int look_page(struct gl_ledger *l, struct gl_buf *page, struct gl_error **err)
 {
 	struct gl_signals signals;
 	struct gl_verdict *v;
@@ -55,7 +55,7 @@ int cmd_report(struct cli *c, int argc, char **argv)
 	if (!rc)
 		rc = cli_ledger(c, as_of, &l, &err);
 	if (!rc)
-		rc = make_page(l, &page, &err);
+		rc = look_page(l, &page, &err);
 	code = rc ? cli_fail(c, err) : write_page(c, file, &page);
 	gl_buf_release(&page);
 	gl_ledger_free(l);

@@ -136,25 +136,32 @@ static void add_tag(const struct gl_audited *t, const struct gl_look *look, stru
 	gl_buf_release(&safe);
 }
 
-void gl_report_audit_text(const struct gl_ledger *l, const struct gl_audit *a,
-			  const struct gl_look *look, struct gl_buf *out)
+bool gl_report_audit_sum(const struct gl_ledger *l, const struct gl_audit *a, struct gl_buf *out)
 {
 	size_t i, n[GL_AUDIT_EARLIER + 1] = { 0 };
-	struct gl_buf line = GL_BUF_INIT;
 
-	for (i = 0; i < a->n; i++) {
-		add_tag(&a->items[i], look, out);
+	for (i = 0; i < a->n; i++)
 		n[a->items[i].result]++;
-	}
-	gl_buf_addf(&line, "%zu release tag%s of %s: %zu justified, %zu not", a->n,
+	gl_buf_addf(out, "%zu release tag%s of %s: %zu justified, %zu not", a->n,
 		    a->n == 1 ? "" : "s", l->system, n[GL_AUDIT_JUSTIFIED],
 		    n[GL_AUDIT_UNJUSTIFIED]);
 	if (n[GL_AUDIT_UNDECIDED])
-		gl_buf_addf(&line, ", %zu undecided", n[GL_AUDIT_UNDECIDED]);
+		gl_buf_addf(out, ", %zu undecided", n[GL_AUDIT_UNDECIDED]);
 	if (n[GL_AUDIT_EXEMPT] + n[GL_AUDIT_EARLIER])
-		gl_buf_addf(&line, ", %zu from before", n[GL_AUDIT_EXEMPT] + n[GL_AUDIT_EARLIER]);
-	gl_page_title(out, look,
-		      n[GL_AUDIT_UNJUSTIFIED] + n[GL_AUDIT_UNDECIDED] ? GL_PAGE_NO_GO : GL_PAGE_GO,
-		      line.ptr);
+		gl_buf_addf(out, ", %zu from before", n[GL_AUDIT_EXEMPT] + n[GL_AUDIT_EARLIER]);
+	return !(n[GL_AUDIT_UNJUSTIFIED] + n[GL_AUDIT_UNDECIDED]);
+}
+
+void gl_report_audit_text(const struct gl_ledger *l, const struct gl_audit *a,
+			  const struct gl_look *look, struct gl_buf *out)
+{
+	struct gl_buf line = GL_BUF_INIT;
+	bool fine;
+	size_t i;
+
+	for (i = 0; i < a->n; i++)
+		add_tag(&a->items[i], look, out);
+	fine = gl_report_audit_sum(l, a, &line);
+	gl_page_title(out, look, fine ? GL_PAGE_GO : GL_PAGE_NO_GO, line.ptr);
 	gl_buf_release(&line);
 }

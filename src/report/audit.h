@@ -5,9 +5,9 @@
 #include "judge/audit.h"
 #include "report/report.h"
 
-/* A part for each tag, then one line that sums up. */
-void gl_report_audit_text(const struct gl_ledger *l, const struct gl_audit *a,
-			  const struct gl_look *look, struct gl_buf *out);
+/* A part for each tag, then what it sums up to, and by which ledger. */
+void gl_report_audit_text(struct gl_ledger *l, const struct gl_audit *a, const struct gl_look *look,
+			  struct gl_buf *out);
 struct gl_json *gl_report_audit_json(const struct gl_ledger *l, const struct gl_audit *a);
 /*
  * RFC 4180, one row for each sign-off, and one for a tag without any.  A text that a spreadsheet

@@ -2,6 +2,7 @@
 
 #include "base/timestamp.h"
 #include "report/audit.h"
+#include "report/proof.h"
 
 static void add_field(struct gl_buf *out, const char *text)
 {
@@ -51,12 +52,36 @@ static void add_evidence(struct gl_buf *out, const struct gl_record *r)
 	gl_buf_release(&all);
 }
 
-static void add_signoff(struct gl_buf *out, const struct gl_audited *t, const struct gl_signoff *s)
+static void add_facts(struct gl_buf *out, const struct gl_record *r)
+{
+	struct gl_buf all = GL_BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < r->n_facts; i++)
+		gl_buf_addf(&all, "%s%s=%s", i ? " " : "", r->facts[i].name, r->facts[i].text);
+	add_field(out, all.ptr);
+	gl_buf_release(&all);
+}
+
+static void add_key(struct gl_buf *out, const struct gl_ledger *l, size_t at)
+{
+	struct gl_buf key = GL_BUF_INIT;
+	struct gl_proof p;
+
+	gl_proof_of(l, at, &p);
+	gl_proof_fingerprint(&p, &key);
+	add_field(out, key.ptr);
+	gl_buf_release(&key);
+}
+
+static void add_signoff(struct gl_buf *out, const struct gl_ledger *l, const struct gl_audited *t,
+			const struct gl_signoff *s)
 {
 	const struct gl_entry *e = s->entry;
 	const struct gl_checklist *list = t->state->in_force->list;
 	size_t who = gl_checklist_person(list, e->by);
 	char hex[GL_OID_HEX + 1], time[GL_TIME_BUF];
+	bool until = e->rec->fields & GL_F_UNTIL;
 
 	add_field(out, gl_report_meaning(e));
 	add_field(out, e->rec->criterion ? e->rec->criterion : "");
@@ -70,6 +95,10 @@ static void add_signoff(struct gl_buf *out, const struct gl_audited *t, const st
 	add_field(out, s->counts ? "yes" : "no");
 	add_evidence(out, e->rec);
 	add_field(out, e->rec->note ? e->rec->note : "");
+	add_field(out, e->criterion ? e->criterion->statement : "");
+	add_facts(out, e->rec);
+	add_field(out, until ? gl_date_format(e->rec->until, time) : "");
+	add_key(out, l, e->at);
 }
 
 /* The last comma of a row is one too many. */
@@ -87,19 +116,19 @@ void gl_report_audit_csv(const struct gl_ledger *l, const struct gl_audit *a, st
 	gl_buf_addstr(out,
 		      "system,tag,tag_commit,tag_date,result,today,meaning,criterion,signed_by,"
 		      "name,on_behalf_of,date,checklist_version,record,commit,counts,evidence,"
-		      "note\r\n");
+		      "note,statement,measured,until,key\r\n");
 	for (i = 0; i < a->n; i++) {
 		const struct gl_audited *t = &a->items[i];
 
 		for (n = 0; n < t->n_signoffs; n++) {
 			add_tag(out, l, t);
-			add_signoff(out, t, &t->signoffs[n]);
+			add_signoff(out, l, t, &t->signoffs[n]);
 			end_row(out);
 		}
 		if (t->n_signoffs)
 			continue;
 		add_tag(out, l, t);
-		gl_buf_addstr(out, ",,,,,,,,,,,,");
+		gl_buf_addstr(out, ",,,,,,,,,,,,,,,,");
 		end_row(out);
 	}
 }

@@ -40,6 +40,12 @@ static void set_signoff(struct gl_json *o, const struct gl_audited *t, const str
 	gl_part_digest(o, "key", &e->key);
 	gl_json_set_bool(o, "counts", s->counts);
 	gl_json_set_str(o, "note", e->rec->note);
+	gl_json_set_str(o, "statement", e->criterion ? e->criterion->statement : NULL);
+	gl_part_facts(o, "measured", e->rec);
+	if (e->rec->fields & GL_F_UNTIL)
+		gl_part_day(o, "until", e->rec->until);
+	else
+		gl_json_set_null(o, "until");
 	set_evidence(o, e->rec);
 }
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/timestamp.h"
 #include "report/page.h"
 
 static const char *const results[] = {
@@ -63,6 +64,30 @@ static void add_evidence(const struct gl_entry *e, const struct gl_look *look, s
 	gl_buf_release(&line);
 }
 
+/* What was measured, until when, and why. */
+static void add_reasons(const struct gl_record *r, const struct gl_look *look, struct gl_buf *out)
+{
+	struct gl_buf line = GL_BUF_INIT;
+	char day[GL_TIME_BUF];
+	size_t i;
+
+	for (i = 0; i < r->n_facts; i++) {
+		gl_buf_addstr(&line, i ? ", " : "");
+		gl_page_text(&line, r->facts[i].name);
+		gl_buf_addch(&line, ' ');
+		gl_page_text(&line, r->facts[i].text);
+	}
+	if (line.len)
+		gl_page_item(out, look, "        measured  ", line.ptr);
+	if (r->fields & GL_F_UNTIL)
+		gl_page_item(out, look, "        until     ", gl_date_format(r->until, day));
+	gl_buf_reset(&line);
+	gl_page_text(&line, r->note ? r->note : "");
+	if (line.len)
+		gl_page_item(out, look, "        note      ", line.ptr);
+	gl_buf_release(&line);
+}
+
 static void add_signoff(const struct gl_audited *t, const struct gl_signoff *s,
 			const struct gl_look *look, struct gl_buf *out)
 {
@@ -86,6 +111,7 @@ static void add_signoff(const struct gl_audited *t, const struct gl_signoff *s,
 	gl_page_item(out, look, "    ", line.ptr);
 	gl_buf_release(&line);
 	add_evidence(e, look, out);
+	add_reasons(e->rec, look, out);
 }
 
 static void add_today(const struct gl_audited *t, struct gl_buf *line)
@@ -152,8 +178,26 @@ bool gl_report_audit_sum(const struct gl_ledger *l, const struct gl_audit *a, st
 	return !(n[GL_AUDIT_UNJUSTIFIED] + n[GL_AUDIT_UNDECIDED]);
 }
 
-void gl_report_audit_text(const struct gl_ledger *l, const struct gl_audit *a,
-			  const struct gl_look *look, struct gl_buf *out)
+/* Whether what it rests on is whole. */
+static void add_ledger(struct gl_ledger *l, const struct gl_look *look, struct gl_buf *out)
+{
+	struct gl_buf line = GL_BUF_INIT;
+	size_t n;
+
+	gl_ledger_findings(l, &n);
+	gl_buf_addf(&line, "by a ledger of %zu commit%s, root ", l->state->n,
+		    l->state->n == 1 ? "" : "s");
+	gl_page_oid(&line, &l->root);
+	if (n)
+		gl_buf_addf(&line, ", %zu finding%s (git golive verify)", n, n == 1 ? "" : "s");
+	else
+		gl_buf_addstr(&line, ", no finding");
+	gl_page_item(out, look, "", line.ptr);
+	gl_buf_release(&line);
+}
+
+void gl_report_audit_text(struct gl_ledger *l, const struct gl_audit *a, const struct gl_look *look,
+			  struct gl_buf *out)
 {
 	struct gl_buf line = GL_BUF_INIT;
 	bool fine;
@@ -164,4 +208,5 @@ void gl_report_audit_text(const struct gl_ledger *l, const struct gl_audit *a,
 	fine = gl_report_audit_sum(l, a, &line);
 	gl_page_title(out, look, fine ? GL_PAGE_GO : GL_PAGE_NO_GO, line.ptr);
 	gl_buf_release(&line);
+	add_ledger(l, look, out);
 }

@@ -35,7 +35,7 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
     of "$TAG" ".sign_offs[3].commit == \"$(g rev-parse "$LEDGER")\""
     golive -s "$SYSTEM" audit
     assert_exit 0
-    [[ $OUT == "$TAG, "*', justified: GO as of its date'*'approval of security by Omar Tester (omar), version 1, '*'1 release tag of support-bot: 1 justified, 0 not' ]] || says 'the text'
+    [[ $OUT == "$TAG, "*', justified: GO as of its date'*'approval of security by Omar Tester (omar), version 1, '*'1 release tag of support-bot: 1 justified, 0 not'* ]] || says 'the text'
 }
 
 @test "a lightweight tag has no date: the go's counts" {
@@ -134,6 +134,39 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
         ["rejection", "omar", false], ["waiver", "carla", true], ["release authorisation", "dana", true]]'
 }
 
+@test "what was signed stands beside who signed it: the statement, what was measured, until when, by which key" {
+    local key
+    key=$(ssh-keygen -lf "$KEYS/eng2.pub" | cut -d' ' -f2)
+    CL_VERSION=2 checklist | sed '/^  - id: quality/a\    measure: {accuracy: ">= 0.9", cases: ">= 1"}' >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena carla eng1 eng2
+    forge_record eng2 approve criterion=quality commit="$C1" measured:='{accuracy: 0.95, cases: 612}' note='Two of us looked.'
+    forge_record carla waive criterion=security until="$(at $((CLOCK + 20 * 86400)) %F)" note='Until spring.'
+    forge_record dana go commit="$C1"
+    tag_at "$CLOCK" "$TAG"
+    audit
+    assert_exit 0
+    of "$TAG" '.sign_offs[] | select(.criterion == "quality") | .measured == {"accuracy": "0.95", "cases": "612"} and (.statement | length > 10) and .until == null'
+    of "$TAG" ".sign_offs[] | select(.meaning == \"waiver\") | .until == \"$(at $((CLOCK + 20 * 86400)) %F)\" and .measured == {}"
+    of "$TAG" '.sign_offs[-1] | .statement == null'
+    golive -s "$SYSTEM" audit --csv
+    grep -qF "\"Two of us looked.\",\"$(golive -s "$SYSTEM" --json audit && jq -r '.tags[0].sign_offs[] | select(.criterion == "quality") | .statement' <<<"$OUT")\",\"accuracy=0.95 cases=612\",\"\",\"$key\"" <<<"$OUT" || says 'what was signed'
+    golive -s "$SYSTEM" audit
+    [[ $OUT == *$'\n        measured  accuracy 0.95, cases 612\n        note      Two of us looked.\n'* ]] || says 'measured'
+    [[ $OUT == *$'\n        until     '*$'\n        note      Until spring.\n'* ]] || says 'until'
+}
+
+@test "the ledger that it rests on is named at the end, with what verify finds" {
+    forge_at go
+    tag_at "$(($(ledger_time) + 60))" "$TAG"
+    golive -s "$SYSTEM" audit
+    [[ $OUT == *"by a ledger of $(g rev-list --count "$LEDGER") commits, root ${ROOT:0:12}, no finding" ]] || says 'none'
+    forge_record omar pause note=x +key=mallory
+    golive -s "$SYSTEM" audit
+    assert_exit 0
+    [[ $OUT == *"by a ledger of $(g rev-list --count "$LEDGER") commits, root ${ROOT:0:12}, 1 finding (git golive verify)" ]] || says 'one'
+}
+
 @test "what is not here cannot be judged" {
     forge_at go
     tag_at "$(($(ledger_time) + 1))" "$TAG"
@@ -154,13 +187,13 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
     g tag v9.0 "$C1"
     golive -s "$SYSTEM" audit --csv
     assert_exit 1
-    [[ $(head -1 <<<"$OUT") == 'system,tag,tag_commit,tag_date,result,today,meaning,criterion,signed_by,name,on_behalf_of,date,checklist_version,record,commit,counts,evidence,note'$'\r' ]] || says 'the heads'
+    [[ $(head -1 <<<"$OUT") == 'system,tag,tag_commit,tag_date,result,today,meaning,criterion,signed_by,name,on_behalf_of,date,checklist_version,record,commit,counts,evidence,note,statement,measured,until,key'$'\r' ]] || says 'the heads'
     # Four sign-offs, and a row for the tag that nobody signed for but has the standing approvals.
     [[ $OUT == *'"approval","privacy","lena","Lena Tester","lena",'* ]] || says 'who signed what'
     grep -qF "\"'=HYPERLINK(\"\"http://x\"\"), \"\"quoted\"\"\"" <<<"$OUT" || says 'a formula that is none'
     [[ $(grep -c '"release authorisation"' <<<"$OUT") == 1 ]] || says 'one go'
     # As many fields in each row as heads.
-    [[ $(sed -E 's/"([^"]|"")*"/x/g' <<<"$OUT" | awk -F, '{ print NF }' | sort -u) == 18 ]] || says '18 fields'
+    [[ $(sed -E 's/"([^"]|"")*"/x/g' <<<"$OUT" | awk -F, '{ print NF }' | sort -u) == 22 ]] || says '22 fields'
     golive -s "$SYSTEM" --json audit --csv
     assert_exit 129
 }

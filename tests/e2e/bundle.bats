@@ -47,6 +47,11 @@ count() { g rev-list --count "$LEDGER"; }
     assert_exit 0
     [[ -z $OUT && $ERR == *"written to $B"*'1 release tag of support-bot: 1 justified, 0 not'* ]] || says 'what was written'
     [[ $(cd "$B" && find . -type f | LC_ALL=C sort | tr '\n' ' ') == './README.txt ./allowed_signers ./audit.csv ./audit.json ./commits.txt ./ledger.bundle ./log.txt ./report.html ./tags/v1.0 ./verify.sh ' ]]
+    local file
+    for file in $(cd "$B" && ls); do
+        grep -q "^  $file" "$B/README.txt" || says "README.txt does not name $file"
+        grep -q "\`$file/*\`.* |" "$BATS_TEST_DIRNAME/../../docs/audit.md" || says "docs/audit.md does not name $file"
+    done
     [[ $(wc -l <"$B/verify.sh") -le 30 && -x $B/verify.sh ]]
     check "$ROOT"
     assert_exit 0

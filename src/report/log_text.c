@@ -114,11 +114,28 @@ static void add_void(struct gl_buf *out, const struct gl_logitem *item)
 	gl_page_text(out, item->finding->text);
 }
 
+/* The answer by the same person to the same question that stands in the place of this one, or NULL. */
+static const struct gl_entry *replaced_by(const struct gl_state *s, const struct gl_entry *e)
+{
+	bool answer = e->rec->decision == GL_APPROVE || e->rec->decision == GL_REJECT;
+	const struct gl_topic *topic = answer ? gl_state_topic(s, e->rec->criterion) : NULL;
+	const struct gl_entry *at, *by = NULL;
+	const struct gl_slot *slot = topic ? topic->slots : NULL;
+
+	while (slot && strcmp(slot->person, e->person))
+		slot = slot->next;
+	for (at = slot ? gl_slot_newest(slot) : NULL; at && at != e; at = at->prev)
+		if (!at->withdrawn_at)
+			by = at;
+	return at ? by : NULL;
+}
+
 /* A word for one line, a sentence for many. */
 void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_entry *e, bool full)
 {
 	const struct gl_entry *last =
 		gl_log_entry(l, e->withdrawn_at ? e->withdrawn_at : e->settled_at);
+	const struct gl_entry *next = last ? NULL : replaced_by(l->state, e);
 
 	if (e->ahead)
 		gl_buf_addstr(out, "dated ahead: does not count yet");
@@ -126,10 +143,12 @@ void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_
 		gl_buf_addstr(out, "withdrawn");
 	else if (e->settled_at)
 		gl_buf_addstr(out, e->rec->decision == GL_PAUSE ? "resumed" : "resolved");
+	else if (next)
+		gl_buf_addstr(out, "answered anew");
 	else if (e->ended && e->rec->decision == GL_GO)
 		gl_buf_addstr(out, "ended: the terms have changed since");
-	if (last && full)
-		gl_buf_addf(out, " by %s", last->rec->id);
+	if ((last || next) && full)
+		gl_buf_addf(out, " by %s", (last ? last : next)->rec->id);
 }
 
 static void add_tail(struct gl_buf *out, const struct logging *g, const struct gl_logitem *item)
@@ -210,6 +229,11 @@ static void add_place(const struct logging *g, const struct gl_logitem *item, st
 	gl_page_oid(line, &c->id);
 	if (item->by && c->sig.state == GL_SIG_GOOD)
 		gl_buf_addf(line, ", %s signature verified", gl_sig_kind_name(c->sig.kind));
+	if (item->kind == GL_LOG_VOID) {
+		gl_buf_addstr(line, "; 'git show ");
+		gl_page_oid(line, &c->id);
+		gl_buf_addstr(line, "' shows what it holds");
+	}
 	add_line(g, line);
 }
 

@@ -415,6 +415,26 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     entries "length == 1 and .[0].record == \"$concern\" and .[0].blocking and (.[0].settled | endswith(\"carla-resolve\"))"
 }
 
+@test "log: an answer that its author gave anew says so" {
+    local first second
+    first=$(find_record '*-omar-approve-security.yaml')
+    forge_record omar reject criterion=security note='A finding.'
+    second=$(record_id)
+    page log --by omar --criterion security
+    sees "A finding."$'\n    record '"$second"
+    sees "answered anew by $second"
+    forge_record omar approve criterion=security commit="$C1" note='Closed.'
+    page log --by omar --criterion security
+    sees $'    A finding.\n    answered anew by '"$(record_id)"$'\n' "answered anew by $second"
+    [[ $(grep -c 'answered anew' <<<"$OUT") == 2 ]] || says 'the newest stands'
+    # What was taken back stands in nobody's place.
+    forge_record omar withdraw record="$(record_id)" note='Not yet.'
+    page log --oneline --by omar --criterion security
+    [[ $(grep -c '\[answered anew\]' <<<"$OUT") == 1 && $OUT == *'omar rejects security'$'\n'* ]] || says 'the rejection stands again'
+    golive -s "$SYSTEM" show "$first"
+    [[ $OUT == *"since then"*"answered anew by $second"* ]] || says 'in show'
+}
+
 @test "log: void ones are marked, void commits shown" {
     forge_commit mallory +unsigned put:README.md=x
     forge_record lena approve criterion=security commit="$C1"
@@ -490,7 +510,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     sees ', SSH signature verified'
     forge_commit mallory +as=omar put:README.md=x
     page log
-    sees $'somebody makes a commit\n    void: unknown-key: '
+    sees $'somebody makes a commit\n    void: unknown-key: ' "commit ${FORGED:0:12}; 'git show ${FORGED:0:12}' shows what it holds"
     [[ $(grep -c 'signature verified' <<<"$OUT") == $(($(g rev-list --count "$LEDGER") - 1)) ]]
 }
 

@@ -141,12 +141,14 @@ static void set_state(struct world *w)
 		.in_force = &w->version,
 		.all = { w->all, 3, 3 },
 		.by_id = gl_map_new(),
+		.topics = gl_map_new(),
 		.candidate = &w->proposed,
 		.findings = w->findings,
 		.n_findings = 2,
 		.newest = 2,
 	};
 	assert_non_null(w->state.by_id);
+	assert_non_null(w->state.topics);
 }
 
 /* The ledger owns its names, so they are not constant. */
@@ -208,6 +210,7 @@ int world_teardown(void **state)
 	struct world *w = *state;
 
 	gl_map_free(w->state.by_id);
+	gl_map_free(w->state.topics);
 	free(w);
 	return 0;
 }

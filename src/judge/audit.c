@@ -111,10 +111,15 @@ static int find_date(struct auditing *a, struct gl_audited *t)
 	t->date = t->tag.odd ? a->l->now : t->tag.time;
 	if (t->tag.odd || (!t->tag.annotated && cleared_at(a->l, &t->tag, &t->date)))
 		return 0;
-	/* Nobody tags what is not there yet: an older date than the commit's is not believed. */
+	/*
+	 * Nobody tags what is not there yet, nor tomorrow: a date older than the commit's is not
+	 * believed, and one ahead of today gives decisions that are dated ahead no say.
+	 */
 	rc = commit_time(a, &t->tag.commit, &committed);
 	if (committed > t->date)
 		t->date = committed;
+	if (t->date > a->l->now)
+		t->date = a->l->now;
 	return rc;
 }
 
@@ -225,6 +230,9 @@ static int judge_then(struct auditing *a, struct gl_audited *t)
 	if (rc == GL_ENOTFOUND) {
 		gl_error_clear(a->err);
 		t->result = GL_AUDIT_EARLIER;
+		t->why = "it is dated before the ledger, which is all that says so: no signature "
+			 "on the ledger vouches for it; if it is older, an amendment lists it in "
+			 "'release: exempt' (git golive amend)";
 		return 0;
 	}
 	if (!rc)
@@ -250,6 +258,23 @@ static int judge_today(struct auditing *a, struct gl_audited *t)
 	return 0;
 }
 
+/*
+ * Exempt is what was there when the first version that says so came into force: what bears the name
+ * since then was put in its place.
+ */
+static bool is_exempt(const struct auditing *a, const struct gl_audited *t)
+{
+	const struct gl_state *s = a->l->state;
+	const struct gl_version *v;
+
+	if (!gl_strs_has(&list_of(a)->exempt, t->tag.name))
+		return false;
+	for (v = s->versions; v; v = v->next)
+		if (v->in_force_at != GL_NONE && gl_strs_has(&v->list->exempt, t->tag.name))
+			return t->tag.odd || t->date <= s->judged[v->in_force_at].ledger_time;
+	return false;
+}
+
 static int audit_one(struct auditing *a, struct gl_audited *t)
 {
 	const struct gl_ask ask = { .tag = t->tag.name };
@@ -262,7 +287,7 @@ static int audit_one(struct auditing *a, struct gl_audited *t)
 		rc = find_date(a, t);
 	if (rc)
 		return undecided(a, t, rc);
-	if (gl_strs_has(&list_of(a)->exempt, t->tag.name))
+	if (is_exempt(a, t))
 		t->result = GL_AUDIT_EXEMPT;
 	else
 		rc = judge_then(a, t);

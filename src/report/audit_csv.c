@@ -1,21 +1,28 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "base/utf8.h"
 #include "report/audit.h"
 #include "report/proof.h"
 
+/* No spreadsheet takes it for a formula, and nothing in it turns the order of what is shown. */
 static void add_field(struct gl_buf *out, const char *text)
 {
-	bool formula = *text && strchr("=+-@\t\r", *text);
-	const char *s;
+	bool formula = *text && strchr("=+-@\t\r\n", *text);
+	struct gl_buf safe = GL_BUF_INIT;
+	size_t i;
 
+	gl_text_add(&safe, text, strlen(text), true);
 	gl_buf_addstr(out, formula ? "\"'" : "\"");
-	for (s = text; *s; s++) {
-		if (*s == '"')
+	for (i = 0; i < safe.len; i++) {
+		if (safe.ptr[i] == '"')
 			gl_buf_addch(out, '"');
-		gl_buf_addch(out, *s);
+		gl_buf_addch(out, safe.ptr[i]);
 	}
 	gl_buf_addstr(out, "\",");
+	if (safe.failed)
+		out->failed = 1;
+	gl_buf_release(&safe);
 }
 
 static void add_number(struct gl_buf *out, unsigned n)

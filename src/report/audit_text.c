@@ -10,7 +10,7 @@ static const char *const results[] = {
 	[GL_AUDIT_UNJUSTIFIED] = "NOT JUSTIFIED: NO-GO as of its date",
 	[GL_AUDIT_UNDECIDED] = "UNDECIDED",
 	[GL_AUDIT_EXEMPT] = "exempt by the checklist",
-	[GL_AUDIT_EARLIER] = "older than the ledger",
+	[GL_AUDIT_EARLIER] = "older than the ledger by its own date, and not exempt",
 };
 
 const char *gl_report_meaning(const struct gl_entry *e)

@@ -89,9 +89,11 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
     g tag nightly "$C1"
     audit
     assert_exit 0
-    of v0.1 '.result == "earlier" and .then == null and .sign_offs == []'
+    of v0.1 '.result == "earlier" and .then == null and .sign_offs == [] and (.why | test("exempt"))'
     of v0.2 '.result == "earlier"'
     assert_json '.tags | map(.tag) == ["v0.1", "v0.2"]'
+    golive -s "$SYSTEM" audit
+    [[ $OUT == *'v0.1, '*'older than the ledger by its own date, and not exempt'*': 0 justified, 0 not, 2 from before'* ]] || says 'both are told'
     # A tag cannot be older than what it points to.
     tag_at 1500000002 v3.0 "$(g rev-parse HEAD)"
     audit
@@ -99,13 +101,41 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
     of v3.0 '.result == "not-justified"'
     g tag -d v3.0
     CL_VERSION=2 CL_RELEASE='  tags: ["v*"]
-  exempt: [v0.9]' checklist >two.yaml
+  exempt: [v0.1, v0.2, v0.9]' checklist >two.yaml
     forge_amend dana two.yaml
     forge_ratify two.yaml dana omar lena
     g tag v0.9 HEAD
     audit
     assert_exit 0
     of v0.9 '.result == "exempt"'
+    of v0.1 '.result == "exempt"'
+    # What bears the name since then is something else.
+    forge_change model/weights.txt='weights 2'
+    g tag -f v0.9 "$FORGED"
+    audit
+    assert_exit 1
+    of v0.9 '.result == "not-justified" and .today.verdict == "no-go"'
+}
+
+@test "a tag from tomorrow: a go from tomorrow does not justify it today" {
+    local ahead=$(($(date +%s) + 3 * 86400))
+    forge_at ready
+    forge_record dana go commit="$C1" +date="$ahead" +rdate="$ahead"
+    tag_at $((ahead + 60)) "$TAG"
+    audit
+    assert_exit 1
+    of "$TAG" '.result == "not-justified" and (.then.blocks | map(.code)) == ["no-decision"]'
+    assert_json '.tags[0].date == .now'
+}
+
+@test "rows: no formula, and nothing that turns the order of what is read" {
+    forge_at almost
+    forge_record omar approve criterion=security commit="$C1" note=$'=1+1 \xe2\x80\xae"x"'
+    forge_record dana go commit="$C1"
+    tag_at "$CLOCK" "$TAG"
+    golive -s "$SYSTEM" audit --csv
+    assert_exit 0
+    [[ $OUT == *$'"\'=1+1 <U+202E>""x"""'* ]] || says 'the note'
 }
 
 @test "what came after the release is told, and does not unmake it" {

@@ -118,14 +118,10 @@ static const struct gl_version *next_in_force(const struct gl_version *v)
 	return v;
 }
 
-static bool moved_later(const struct gl_checklist *from, const struct gl_checklist *to)
-{
-	return from->has_target_date && to->has_target_date && to->target_date > from->target_date;
-}
-
 static int find_moves(struct finder *f, const struct gl_version **set)
 {
 	const struct gl_version *v = f->s->versions, *next;
+	const struct gl_checklist *dated = NULL; /* the last one that had a target date */
 	char from[GL_TIME_BUF], to[GL_TIME_BUF];
 	struct gl_buf moves = GL_BUF_INIT;
 	size_t n = 0, at[MOVES] = { 0 };
@@ -135,10 +131,14 @@ static int find_moves(struct finder *f, const struct gl_version **set)
 		if (next->list->has_target_date != v->list->has_target_date ||
 		    next->list->target_date != v->list->target_date)
 			*set = next;
-		if (!moved_later(v->list, next->list))
+		/* A date that was taken out for a while has moved as well. */
+		if (v->list->has_target_date)
+			dated = v->list;
+		if (!dated || !next->list->has_target_date ||
+		    next->list->target_date <= dated->target_date)
 			continue;
 		gl_buf_addf(&moves, "%s%s to %s", n ? ", " : "",
-			    gl_date_format(v->list->target_date, from),
+			    gl_date_format(dated->target_date, from),
 			    gl_date_format(next->list->target_date, to));
 		at[n % MOVES] = next->in_force_at;
 		if (++n == MOVES)
@@ -157,12 +157,16 @@ static int find_moves(struct finder *f, const struct gl_version **set)
 	return 0;
 }
 
-/* Has a call been made since the target date was set that the version `set` names? */
+/*
+ * Has a call been made since the target date was set that the version `set` names?  A standing go
+ * makes none, and clears.
+ */
 static bool called_since(const struct finder *f, const struct gl_version *set)
 {
-	const struct gl_entries *calls = &f->s->calls;
+	const struct gl_state *s = f->s;
 
-	return calls->n && calls->items[calls->n - 1]->at >= set->in_force_at;
+	return (s->calls.n && s->calls.items[s->calls.n - 1]->at >= set->in_force_at) ||
+	       (s->n_clearances && s->clearances[s->n_clearances - 1].at >= set->in_force_at);
 }
 
 static int find_decision_moved(struct finder *f)

@@ -72,6 +72,27 @@ signals() {
     [[ $OUT == *"shown by  "*"$(g rev-parse --short=12 "$LEDGER")"* ]] || says 'the commit that shows it'
 }
 
+@test "decision-moved: a date that was taken out for a while has moved as well" {
+    CL_TOP="target-date: $(on_day -10)" anew "$(ago 5)"
+    version 2 'pilot-ended: 2026-01-01'
+    version 3 "target-date: $(on_day -20)"
+    version 4 'why: Waiting costs.'
+    version 5 "target-date: $(on_day -15)"
+    version 6 "target-date: $(on_day -21)"
+    signals decision-moved
+    golive -s "$SYSTEM" signals
+    [[ $OUT == *"2 times: $(on_day -10) to $(on_day -20), $(on_day -15) to $(on_day -21)"* ]] || says 'both moves'
+}
+
+@test "decision-moved: with a standing go, what was cleared in time was decided in time" {
+    CL_TOP="target-date: $(on_day 1)" CL_RELEASE='  tags: ["v*"]
+  go: checklist' CL_CRITERIA=$(criterion security release '{all: [omar]}') anew "$(ago 5)"
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    signals decision-moved
+    forge_record omar approve criterion=security commit="$C1"
+    signals
+}
+
 @test "decision-moved: the target date has passed" {
     CL_TOP="target-date: $(on_day 0)" anew "$(ago 5)"
     signals

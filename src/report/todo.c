@@ -124,10 +124,15 @@ static void say_criterion(struct listing *t, const struct gl_block *b)
 	}
 }
 
-static bool delegates(const struct listing *t, const struct gl_entry *d, const char *criterion)
+/* Could this deputy sign the criterion?  One who proposed an independent one's release cannot. */
+static bool delegates(const struct listing *t, const struct gl_entry *d,
+		      const struct gl_criterion *c)
 {
+	const struct gl_entry *candidate = t->a.l->state->candidate;
+
 	return gl_page_deputises(t->a.l, d, t->a.v->now) &&
-	       (!(d->rec->fields & GL_F_CRITERIA) || gl_strs_has(&d->rec->criteria, criterion));
+	       (!(d->rec->fields & GL_F_CRITERIA) || gl_strs_has(&d->rec->criteria, c->id)) &&
+	       !(c->independent && candidate && !strcmp(candidate->by, d->rec->to));
 }
 
 /* Whoever is asked may have a deputy, who is asked as well. */
@@ -142,7 +147,7 @@ static int add_deputies(struct listing *t, const struct gl_move *m, const struct
 
 		item.who = gl_checklist_person(t->a.list, d->rec->to);
 		if (from == GL_NONE || item.who == GL_NONE || !m->who.ptr[from] ||
-		    !delegates(t, d, asked->standing->criterion->id))
+		    !delegates(t, d, asked->standing->criterion))
 			continue;
 		item.own = false;
 		item.for_one = &t->a.list->people[from];

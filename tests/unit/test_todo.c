@@ -131,7 +131,7 @@ static void a_deputy_is_asked_as_well(void **state)
 				    .to = "eve",
 				    .from = gl_time_date(DAY0),
 				    .until = gl_time_date(DAY0) + 30 };
-	struct gl_entry d = { .rec = &record, .by = "omar", .person = "omar" };
+	struct gl_entry d = { .rec = &record, .by = "omar", .person = "omar" }, proposal;
 	const char *privacy[] = { "privacy" };
 	struct made m;
 
@@ -149,6 +149,13 @@ static void a_deputy_is_asked_as_well(void **state)
 	assert_only(w, OMAR, GL_TODO_APPROVE, "git golive approve security");
 	record.fields = 0;
 	record.until = record.from;
+	assert_only(w, OMAR, GL_TODO_APPROVE, "git golive approve security");
+	/* Nor who proposed what others are to look at. */
+	record.until = record.from + 30;
+	w->criteria[0].independent = true;
+	proposal = *w->state.candidate;
+	proposal.by = "eve";
+	w->state.candidate = &proposal;
 	assert_only(w, OMAR, GL_TODO_APPROVE, "git golive approve security");
 }
 

@@ -404,6 +404,11 @@ bool gl_members_has(const struct gl_members *m, size_t who)
 	return false;
 }
 
+bool gl_members_only(const struct gl_members *m, size_t who)
+{
+	return m->n == 1 && m->items[0] == who;
+}
+
 static bool match_tag(const struct gl_checklist *c, const char *tag)
 {
 	bool match = false;

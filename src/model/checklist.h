@@ -152,6 +152,9 @@ int64_t gl_checklist_last_ends(const struct gl_stakeholder *person);
 
 bool gl_members_has(const struct gl_members *m, size_t who);
 
+/* Is it that stakeholder alone? */
+bool gl_members_only(const struct gl_members *m, size_t who);
+
 /*
  * Is this tag name a release tag by release.tags and release.exempt?  (fnmatch with FNM_PATHNAME,
  * the last match wins.)

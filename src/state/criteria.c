@@ -374,10 +374,28 @@ static const struct gl_entry *find_veto(const struct gl_topic *topic)
 	return NULL;
 }
 
+/* "Omar approves (git golive approve x) or withdraws it, or Carla overrules it (git golive ...)" */
+static void add_ways_out(const struct weighing *w, const struct gl_entry *veto, size_t person,
+			 struct gl_buf *out)
+{
+	const struct gl_judging *j = w->j;
+
+	if (person != GL_NONE) {
+		gl_buf_addf(out, "%s approves (", gl_judge_name(j, veto->person));
+		gl_approve_command(w->c, out);
+		gl_buf_addstr(out, ") or withdraws it, or ");
+	}
+	if (!gl_members_only(&j->list->resolve, person)) {
+		gl_judge_names(j, &j->list->resolve, "or", out);
+		gl_buf_addch(out, ' ');
+	}
+	gl_buf_addf(out, "overrules it (git golive resolve %s -m <why>)", veto->rec->id);
+}
+
 static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
 {
 	const struct gl_judging *j = w->j;
-	struct gl_buf who = GL_BUF_INIT, command = GL_BUF_INIT;
+	struct gl_buf ways = GL_BUF_INIT;
 	size_t person = gl_checklist_person(j->list, veto->person);
 	const char *text;
 
@@ -389,16 +407,11 @@ static int set_vetoed(struct weighing *w, const struct gl_entry *veto)
 		*one = person;
 		w->out->waiting_for = (struct gl_members){ one, 1 };
 	}
-	gl_judge_names(j, &j->list->resolve, "or", &who);
-	gl_approve_command(w->c, &command);
-	text = gl_judge_text(w->j,
-			     "%s: rejected by %s: \"%s\"; %s approves (%s) or withdraws it, or %s "
-			     "overrules it (git golive resolve %s -m <why>)",
-			     w->c->title, gl_judge_name(j, veto->person),
-			     veto->rec->note ? veto->rec->note : "", gl_judge_name(j, veto->person),
-			     command.ptr, who.ptr, veto->rec->id);
-	gl_buf_release(&who);
-	gl_buf_release(&command);
+	add_ways_out(w, veto, person, &ways);
+	text = gl_judge_text(w->j, "%s: rejected by %s: \"%s\"; %s", w->c->title,
+			     gl_judge_name(j, veto->person), veto->rec->note ? veto->rec->note : "",
+			     ways.ptr);
+	gl_buf_release(&ways);
 	return settle(w, GL_REJECTED, veto, text);
 }
 

@@ -311,7 +311,7 @@ static int take_waive(struct taking *t)
 		return no_right(t, "waive");
 	if (!c->waivable)
 		return voided(t, GL_FIND_NOT_ENTITLED, "'%s' cannot be waived", c->id);
-	if (c->approvers.n == 1 && c->approvers.items[0] == t->signer)
+	if (gl_members_only(&c->approvers, t->signer))
 		return voided(t, GL_FIND_NOT_ENTITLED,
 			      "'%s' is the only approver of '%s' and cannot waive it as well",
 			      t->e->by, c->id);

@@ -274,28 +274,50 @@ static bool open_concern(const struct gl_entry *e)
 	return gl_entry_counts(e) && !e->settled_at && e->rec->blocking;
 }
 
+static int block_concern(struct gl_making *m, const struct gl_entry *e)
+{
+	const struct gl_checklist *list = m->j.list;
+	struct gl_buf who = GL_BUF_INIT;
+	const char *text;
+
+	if (!gl_members_only(&list->resolve, gl_checklist_person(list, e->by))) {
+		gl_buf_addstr(&who, " or by ");
+		gl_judge_names(&m->j, &list->resolve, "or", &who);
+	}
+	text = gl_judge_text(&m->j,
+			     "%s raised a concern: \"%s\"; it is settled by its author%s (git "
+			     "golive resolve %s -m <how>)",
+			     gl_judge_name(&m->j, e->by), e->rec->note, who.len ? who.ptr : "",
+			     e->rec->id);
+	gl_buf_release(&who);
+	return gl_making_block(m, GL_BLOCK_CONCERN_OPEN, NULL, e, text);
+}
+
 static int check_concerns(struct gl_making *m)
 {
-	struct gl_buf who = GL_BUF_INIT;
+	const struct gl_entries *all = &m->j.s->concerns;
 	size_t i;
 	int rc = 0;
 
-	gl_judge_names(&m->j, &m->j.list->resolve, "or", &who);
-	for (i = 0; i < m->j.s->concerns.n && !rc; i++) {
-		const struct gl_entry *e = m->j.s->concerns.items[i];
-
-		if (open_concern(e))
-			rc = gl_making_block(
-				m, GL_BLOCK_CONCERN_OPEN, NULL, e,
-				gl_judge_text(
-					&m->j,
-					"%s raised a concern: \"%s\"; it is settled by its author or by %s (git golive "
-					"resolve %s -m <how>)",
-					gl_judge_name(&m->j, e->by), e->rec->note, who.ptr,
-					e->rec->id));
-	}
-	gl_buf_release(&who);
+	for (i = 0; i < all->n && !rc; i++)
+		if (open_concern(all->items[i]))
+			rc = block_concern(m, all->items[i]);
 	return rc;
+}
+
+static int block_paused(struct gl_making *m, const struct gl_entry *e)
+{
+	const char *by = gl_judge_name(&m->j, e->by);
+	struct gl_buf who = GL_BUF_INIT;
+	const char *text;
+
+	gl_buf_addstr(&who, by);
+	if (strcmp(e->by, m->j.list->people[m->j.list->owner].id))
+		gl_buf_addf(&who, " or the owner, %s,", owner_name(m));
+	text = gl_judge_text(&m->j, "paused by %s: \"%s\"; %s resumes it (git golive resume %s)",
+			     by, e->rec->note, who.ptr, e->rec->id);
+	gl_buf_release(&who);
+	return gl_making_block(m, GL_BLOCK_PAUSED, NULL, e, text);
 }
 
 int gl_making_stops(struct gl_making *m)
@@ -308,13 +330,7 @@ int gl_making_stops(struct gl_making *m)
 		const struct gl_entry *e = s->pauses.items[i];
 
 		if (!e->settled_at)
-			rc = gl_making_block(
-				m, GL_BLOCK_PAUSED, NULL, e,
-				gl_judge_text(
-					&m->j,
-					"paused by %s: \"%s\"; %s or the owner, %s, resumes it (git golive resume %s)",
-					gl_judge_name(&m->j, e->by), e->rec->note,
-					gl_judge_name(&m->j, e->by), owner_name(m), e->rec->id));
+			rc = block_paused(m, e);
 	}
 	for (i = 0; i < s->terminates.n && !rc; i++) {
 		const struct gl_entry *e = s->terminates.items[i];

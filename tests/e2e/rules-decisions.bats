@@ -300,3 +300,20 @@ setup() {
     expect 1 criterion-waiting no-candidate no-decision not-agreed
     assert_block_says not-agreed omar lena carla eng1 eng2
 }
+
+@test "who may do two things is named once" {
+    forge_at ready
+    forge_record carla reject criterion=privacy note='No contract.'
+    gate
+    assert_block_says criterion-rejected 'carla tester approves (git golive approve privacy) or withdraws it, or overrules it (git golive resolve '
+    forge_record carla concern note='Who answers?'
+    forge_record dana pause note='A drill.'
+    gate
+    assert_block_says concern-open 'settled by its author (git golive resolve '
+    assert_block_says paused '"A drill."; dana tester resumes it (git golive resume '
+    forge_record omar concern note='Who pays?'
+    forge_record omar pause note='Another.'
+    gate
+    assert_block_says concern-open '"Who pays?"; it is settled by its author or by carla tester (git golive resolve '
+    assert_block_says paused '"Another."; omar tester or the owner, dana tester, resumes it'
+}

@@ -11,6 +11,7 @@
 #include "base/vec.h"
 #include "cli/draft.h"
 #include "git/remote.h"
+#include "report/page.h"
 #include "state/criteria.h"
 
 static const struct gl_state *state(const struct draft *d)
@@ -350,13 +351,8 @@ int fill_propose(struct draft *d)
 /* Was the newest word on it said within the last day? */
 static bool is_fresh(const struct draft *d, const struct gl_criterion *c, size_t who)
 {
-	const struct gl_topic *topic = gl_state_topic(state(d), c->id);
-	const struct gl_slot *slot = topic ? topic->slots : NULL;
-	const struct gl_entry *e;
+	const struct gl_entry *e = gl_state_newest(state(d), c->id, d->list->people[who].id);
 
-	while (slot && strcmp(slot->person, d->list->people[who].id) != 0)
-		slot = slot->next;
-	e = slot ? gl_slot_newest(slot) : NULL;
 	return e && d->date < e->time + GL_DAY;
 }
 
@@ -479,112 +475,6 @@ int fill_criteria(struct draft *d)
 	return ret;
 }
 
-/* ---- withdraw, resolve, resume: what names a record ---- */
-
-static bool is_open_target(const struct gl_entry *e)
-{
-	return !e->withdrawn_at && !e->settled_at;
-}
-
-static int fill_target(struct draft *d, const struct gl_entry *target, const char *done)
-{
-	struct gl_record *r;
-
-	if (target->withdrawn_at || target->settled_at)
-		return draft_already(d, "'%s' was %s already", target->rec->id,
-				     target->withdrawn_at ? "withdrawn" : done);
-	r = draft_add(d);
-	if (!r)
-		return failed(d);
-	r->record = target->rec->id;
-	r->fields |= GL_F_RECORD;
-	return 0;
-}
-
-static int not_mine(struct draft *d, const struct gl_entry *e)
-{
-	return gl_fail(d->err, GL_EREFUSED,
-		       "'%s' is by '%s', and only who signed a decision, or whom it was for, can "
-		       "withdraw it%s",
-		       e->rec->id, e->by,
-		       e->rec->decision == GL_CONCERN || e->rec->decision == GL_REJECT
-			       ? "; it can be resolved: git golive resolve"
-			       : "");
-}
-
-int fill_withdraw(struct draft *d)
-{
-	const unsigned kinds = 1u << GL_AGREE | 1u << GL_APPROVE | 1u << GL_REJECT |
-			       1u << GL_CONCERN | 1u << GL_WAIVE | 1u << GL_DELEGATE |
-			       1u << GL_TERMINATE;
-	const struct gl_entry *e = draft_record_named(d, d->argv[0], kinds);
-
-	if (!e)
-		return failed(d);
-	if (e->settled_at && !e->withdrawn_at)
-		return draft_already(d, "'%s' was settled already", e->rec->id);
-	if (is_open_target(e) && strcmp(e->by, draft_me(d)) != 0 &&
-	    strcmp(e->person, draft_me(d)) != 0)
-		return not_mine(d, e);
-	return fill_target(d, e, "settled");
-}
-
-int fill_resolve(struct draft *d)
-{
-	const struct gl_entry *e =
-		draft_record_named(d, d->argv[0], 1u << GL_CONCERN | 1u << GL_REJECT);
-
-	if (!e)
-		return failed(d);
-	if (is_open_target(e) &&
-	    draft_may_only(d, &d->list->resolve, e->rec->decision == GL_CONCERN ? e->by : NULL,
-			   e->rec->decision == GL_CONCERN ? "resolve this concern"
-							  : "overrule this rejection") < 0)
-		return failed(d);
-	return fill_target(d, e, "resolved");
-}
-
-static bool is_open_pause(const struct gl_entry *e)
-{
-	return gl_entry_counts(e) && !e->settled_at;
-}
-
-static int resume_one(struct draft *d, const struct gl_entry *e)
-{
-	const struct gl_members owner = { &d->list->owner, 1 };
-
-	if (is_open_pause(e) && draft_may_only(d, &owner, e->by, "end this pause") < 0)
-		return failed(d);
-	return fill_target(d, e, "resumed");
-}
-
-int fill_resume(struct draft *d)
-{
-	const struct gl_entries *pauses = &state(d)->pauses;
-	const struct gl_entry *e = NULL;
-	struct gl_buf b = GL_BUF_INIT;
-	size_t n = 0;
-
-	if (d->argc) {
-		e = draft_record_named(d, d->argv[0], 1u << GL_PAUSE);
-		return e ? resume_one(d, e) : failed(d);
-	}
-	for (size_t i = 0; i < pauses->n; i++) {
-		if (!is_open_pause(pauses->items[i]))
-			continue;
-		e = pauses->items[i];
-		gl_buf_addf(&b, "\n  git golive resume %s", e->rec->id);
-		n++;
-	}
-	if (n > 1)
-		gl_fail(d->err, GL_EREFUSED, "there are %zu pauses; each is resumed by itself:%s",
-			n, b.ptr);
-	gl_buf_release(&b);
-	if (n > 1)
-		return failed(d);
-	return e ? resume_one(d, e) : draft_already(d, "'%s' is not paused", d->l->system);
-}
-
 /* ---- concern, pause, go, no-go, terminate ---- */
 
 int fill_concern(struct draft *d)
@@ -609,7 +499,7 @@ int fill_pause(struct draft *d)
 	if (draft_may_only(d, &d->list->pause, NULL, "pause") < 0)
 		return failed(d);
 	for (size_t i = 0; i < pauses->n; i++) {
-		if (is_open_pause(pauses->items[i]) &&
+		if (gl_page_open(pauses->items[i]) &&
 		    strcmp(pauses->items[i]->by, draft_me(d)) == 0)
 			return draft_already(d, "'%s' has paused '%s' already", draft_me(d),
 					     d->l->system);

@@ -47,6 +47,17 @@ enum gl_decision gl_decision_by_name(const char *name)
 	return GL_DECISIONS;
 }
 
+const char *gl_evidence_where_name(enum gl_evidence_where where)
+{
+	static const char *const names[] = {
+		[GL_EVIDENCE_CANDIDATE] = "candidate",
+		[GL_EVIDENCE_LEDGER] = "ledger",
+		[GL_EVIDENCE_URL] = "url",
+	};
+
+	return names[where];
+}
+
 struct reading {
 	struct gl_decode d;
 	const struct gl_yaml *root;

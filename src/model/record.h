@@ -67,6 +67,9 @@ enum gl_decision gl_decision_by_name(const char *name);
 
 enum gl_evidence_where { GL_EVIDENCE_CANDIDATE, GL_EVIDENCE_LEDGER, GL_EVIDENCE_URL };
 
+/* "candidate", "ledger" as records write it, or "url". */
+const char *gl_evidence_where_name(enum gl_evidence_where where);
+
 struct gl_evidence {
 	enum gl_evidence_where where;
 	const char *path; /* or the URL */

@@ -29,8 +29,7 @@ static void write_evidence(struct gl_buf *out, const struct gl_record *r)
 		if (e->where == GL_EVIDENCE_URL) {
 			gl_yaml_add_pair(out, 0, "url", e->path);
 		} else {
-			gl_yaml_add_pair(out, 0, "in",
-					 e->where == GL_EVIDENCE_LEDGER ? "ledger" : "candidate");
+			gl_yaml_add_pair(out, 0, "in", gl_evidence_where_name(e->where));
 			gl_yaml_add_pair(out, 2, "path", e->path);
 		}
 		if (e->has_sha256)

@@ -33,13 +33,9 @@ const char *gl_report_meaning(const struct gl_entry *e)
 
 void gl_report_evidence(struct gl_buf *out, const struct gl_evidence *e)
 {
-	static const char *const places[] = {
-		[GL_EVIDENCE_CANDIDATE] = "candidate:",
-		[GL_EVIDENCE_LEDGER] = "ledger:",
-		[GL_EVIDENCE_URL] = "",
-	};
-
-	gl_buf_addf(out, "%s%s", places[e->where], e->path);
+	if (e->where != GL_EVIDENCE_URL)
+		gl_buf_addf(out, "%s:", gl_evidence_where_name(e->where));
+	gl_buf_addstr(out, e->path);
 }
 
 static void add_evidence(const struct gl_entry *e, const struct gl_look *look, struct gl_buf *out)

@@ -19,19 +19,6 @@ static const struct {
 	[GL_BLOCKED] = { "\xe2\x80\xa6", "another comes first" },
 };
 
-/* The approval that fills a person's place. */
-static const struct gl_entry *approval_of(const struct gl_htmlpage *p, const struct gl_criterion *c,
-					  const char *person)
-{
-	const struct gl_topic *t = gl_state_topic(p->l->state, c->id);
-	const struct gl_slot *slot;
-
-	for (slot = t ? t->slots : NULL; slot; slot = slot->next)
-		if (!strcmp(slot->person, person))
-			return gl_slot_newest(slot);
-	return NULL;
-}
-
 static void add_bounds(struct gl_htmlpage *p, const struct gl_criterion *c)
 {
 	struct gl_buf line = GL_BUF_INIT;
@@ -48,7 +35,7 @@ static void add_bounds(struct gl_htmlpage *p, const struct gl_criterion *c)
 
 static void show_signature(struct gl_htmlpage *p, const struct gl_criterion *c, const char *person)
 {
-	const struct gl_entry *e = approval_of(p, c, person);
+	const struct gl_entry *e = gl_state_newest(p->l->state, c->id, person);
 	char hex[GL_OID_HEX + 1];
 	size_t i;
 

@@ -46,17 +46,12 @@ static void set_last(struct gl_json *j, const char *key, const struct gl_ledger 
 
 static void set_evidence(struct gl_json *j, const struct gl_record *r)
 {
-	static const char *const places[] = {
-		[GL_EVIDENCE_CANDIDATE] = "candidate",
-		[GL_EVIDENCE_LEDGER] = "ledger",
-		[GL_EVIDENCE_URL] = "url",
-	};
 	struct gl_json *a = gl_json_set_array(j, "evidence"), *o;
 	size_t i;
 
 	for (i = 0; i < r->n_evidence; i++) {
 		o = gl_json_add_object(a);
-		gl_json_set_str(o, "in", places[r->evidence[i].where]);
+		gl_json_set_str(o, "in", gl_evidence_where_name(r->evidence[i].where));
 		gl_json_set_str(o, r->evidence[i].where == GL_EVIDENCE_URL ? "url" : "path",
 				r->evidence[i].path);
 		if (r->evidence[i].has_sha256)

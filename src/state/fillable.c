@@ -41,16 +41,13 @@ static bool take_new(struct filling *f, size_t member, size_t signer)
 static size_t has_signed(const struct filling *f, size_t member)
 {
 	const struct gl_verdict *v = f->d->v;
-	const struct gl_topic *topic;
-	const struct gl_slot *slot;
-	size_t i = (size_t)(f->c - f->d->j.list->criteria), who = GL_NONE;
+	const struct gl_checklist *list = f->d->j.list;
+	size_t i = (size_t)(f->c - list->criteria), who;
 
 	if (!v || !v->n_criteria || !gl_members_has(&v->criteria[i].approved_by, member))
 		return GL_NONE;
-	topic = gl_state_topic(f->d->j.s, f->c->id);
-	for (slot = topic->slots; slot; slot = slot->next)
-		if (!strcmp(slot->person, f->d->j.list->people[member].id))
-			who = gl_checklist_person(f->d->j.list, gl_slot_newest(slot)->by);
+	who = gl_checklist_person(
+		list, gl_state_newest(f->d->j.s, f->c->id, list->people[member].id)->by);
 	return who == GL_NONE ? member : who;
 }
 

@@ -83,3 +83,15 @@ struct gl_entry *gl_slot_newest(const struct gl_slot *slot)
 		e = e->prev;
 	return e;
 }
+
+struct gl_entry *gl_state_newest(const struct gl_state *s, const char *criterion,
+				 const char *person)
+{
+	const struct gl_topic *topic = gl_state_topic(s, criterion);
+	const struct gl_slot *slot;
+
+	for (slot = topic ? topic->slots : NULL; slot; slot = slot->next)
+		if (!strcmp(slot->person, person))
+			return gl_slot_newest(slot);
+	return NULL;
+}

@@ -185,4 +185,8 @@ bool gl_entry_counts(const struct gl_entry *e);
 /* The newest approve or reject of a slot that was not withdrawn, or NULL. */
 struct gl_entry *gl_slot_newest(const struct gl_slot *slot);
 
+/* The same of one person (id) on one criterion (id): what stands in his place, by whomever it is signed. */
+struct gl_entry *gl_state_newest(const struct gl_state *s, const char *criterion,
+				 const char *person);
+
 #endif

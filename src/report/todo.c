@@ -135,7 +135,10 @@ static bool delegates(const struct listing *t, const struct gl_entry *d,
 	       !(c->independent && candidate && !strcmp(candidate->by, d->rec->to));
 }
 
-/* Whoever is asked may have a deputy, who is asked as well. */
+/*
+ * Whoever is asked may have a deputy, who is asked as well; not where a deputy has filled the place
+ * already, and has to be relieved of it.
+ */
 static int add_deputies(struct listing *t, const struct gl_move *m, const struct gl_todo *asked)
 {
 	const struct gl_entry *d;
@@ -147,6 +150,7 @@ static int add_deputies(struct listing *t, const struct gl_move *m, const struct
 
 		item.who = gl_checklist_person(t->a.list, d->rec->to);
 		if (from == GL_NONE || item.who == GL_NONE || !m->who.ptr[from] ||
+		    gl_members_has(&asked->standing->approved_by, from) ||
 		    !delegates(t, d, asked->standing->criterion))
 			continue;
 		item.own = false;

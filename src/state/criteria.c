@@ -222,27 +222,49 @@ static bool signer_seen(const struct weighing *w, const struct gl_clause *clause
 	return false;
 }
 
+static size_t count_places(const struct weighing *w, const struct gl_clause *clause)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < clause->members.n; i++)
+		n += approval_of(w, clause->members.items[i]) != NULL;
+	return n;
+}
+
 /*
- * Distinct persons or distinct signers in a clause, whichever is fewer: a deputy fills a place, but
- * is one head.
+ * Distinct persons or distinct signers, whichever is fewer: a deputy fills a place, but is one head.
+ * Of each person one approval counts, so that there are never more signers than places.
  */
 static size_t clause_count(const struct weighing *w, const struct gl_clause *clause)
 {
-	size_t i, persons = 0, signers = 0;
+	size_t i, signers = 0;
 
 	for (i = 0; i < clause->members.n; i++) {
 		const struct gl_entry *e = approval_of(w, clause->members.items[i]);
 
-		if (!e)
-			continue;
-		persons++;
-		if (!signer_seen(w, clause, i, e->by))
-			signers++;
+		signers += e && !signer_seen(w, clause, i, e->by);
 	}
-	return signers < persons ? signers : persons;
+	return signers;
 }
 
-/* The members of a clause who have not signed, and could. */
+/* Is that member's place filled by a deputy who fills another one of the clause as well? */
+static bool shares_deputy(const struct weighing *w, const struct gl_clause *clause, size_t who)
+{
+	const struct gl_entry *e = approval_of(w, who), *other;
+	size_t i;
+
+	for (i = 0; e && strcmp(e->by, e->person) && i < clause->members.n; i++) {
+		other = approval_of(w, clause->members.items[i]);
+		if (other && other != e && !strcmp(other->by, e->by))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The members of a clause who could still help: who have not signed, and whose deputy, who is one
+ * head, did so for two.
+ */
 static int open_members(struct weighing *w, const struct gl_clause *clause, struct gl_members *out)
 {
 	size_t *items = gl_arena_calloc(w->j->arena, clause->members.n, sizeof(*items));
@@ -255,7 +277,8 @@ static int open_members(struct weighing *w, const struct gl_clause *clause, stru
 	for (i = 0; i < clause->members.n; i++) {
 		size_t who = clause->members.items[i];
 
-		if (!approval_of(w, who) && !is_proposer(w, w->j->list->people[who].id))
+		if ((!approval_of(w, who) || shares_deputy(w, clause, who)) &&
+		    !is_proposer(w, w->j->list->people[who].id))
 			items[out->n++] = who;
 	}
 	return 0;
@@ -316,8 +339,8 @@ static int wait_clause(struct weighing *w, const struct gl_clause *clause, size_
 			    open.n ? ", and for " : "", gl_judge_name(w->j, w->j->candidate->by),
 			    w->j->list->n_people == 1 ? "git golive amend --with <file>..."
 						      : "git golive propose <tag> <commit>");
-	else if (!open.n)
-		gl_buf_addstr(text, "somebody else to sign in place of a deputy");
+	else if (have < count_places(w, clause))
+		gl_buf_addstr(text, " (a deputy counts once)");
 	return 0;
 }
 

@@ -195,3 +195,22 @@ two() {
     assert_json '.blocks | any(.criterion == "x")'
     assert_json '.verdict == "no-go"'
 }
+
+@test "a deputy counts once: those whose place he fills are waited for, and told so" {
+    asked '{at-least: 2, of: [omar, lena, eng1]}'
+    local from until
+    from=$(at $((CLOCK - 86400)) %F)
+    until=$(at $((CLOCK + 30 * 86400)) %F)
+    forge_record lena delegate to=omar from="$from" until="$until"
+    forge_record eng1 delegate to=omar from="$from" until="$until"
+    yes_by omar
+    forge_record omar approve criterion=x for=lena +name=records/2026-01/for-lena.yaml
+    forge_record omar approve criterion=x for=eng1 +name=records/2026-01/for-eng1.yaml
+    waits_for '["lena", "eng1"]'
+    assert_block_says criterion-waiting '1 more of lena tester and eng1 tester (a deputy counts once): about x'
+    golive -s "$SYSTEM" --json todo
+    assert_json '[.people[] | .id as $id | .items[] | select(.kind == "approve") | [$id, .for, .command]] ==
+        [["lena", null, "git golive approve x"], ["eng1", null, "git golive approve x"]]'
+    yes_by eng1
+    met
+}

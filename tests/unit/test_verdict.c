@@ -189,7 +189,7 @@ static void deputies_are_one_head(void **state)
 	/* two persons, one signer */
 	assert_states(k, "data=waiting law=waiting");
 	assert_approved_by(k, "data", "omar lena");
-	assert_waiting_for(k, "data", "");
+	assert_waiting_for(k, "data", "lena");
 	lk_say(k, "lena", "approve, criterion: data");
 	assert_states(k, "data=met law=waiting");
 }

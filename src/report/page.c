@@ -5,11 +5,7 @@
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "git/remote.h"
-
-/* Wider lines are hard to read, however wide the terminal is. */
-#define PAGE_MAX_WIDTH 100
-/* A narrower one is no page: better to let the terminal break the lines. */
-#define PAGE_MIN_WIDTH 40
+#include "report/lines.h"
 
 /* ---- text ---- */
 
@@ -51,64 +47,24 @@ void gl_page_note(struct gl_buf *out, const char *indent, const char *s)
 	}
 }
 
-/* ---- breaking lines ---- */
-
-/*
- * The bytes of the piece at s that is not broken: a word, or a whole "(git ...)" that fits on a
- * line.
- */
-static size_t piece(const char *s, size_t room)
-{
-	const char *end = !strncmp(s, "(git ", 5) ? strchr(s, ')') : NULL;
-
-	if (end) {
-		size_t n = (size_t)(end - s) + 1 + strcspn(end + 1, " ");
-
-		if (n <= room)
-			return n;
-	}
-	return strcspn(s, " ");
-}
-
-static void add_spaces(struct gl_buf *out, size_t n)
-{
-	while (n--)
-		gl_buf_addch(out, ' ');
-}
-
-static void add_broken(struct gl_buf *out, size_t width, size_t indent, const char *text)
-{
-	size_t at = indent, n, w;
-
-	for (; *text; text += n) {
-		while (*text == ' ')
-			text++;
-		n = piece(text, width - indent);
-		w = gl_text_nwidth(text, n);
-		if (at > indent && at + 1 + w > width) {
-			gl_buf_addch(out, '\n');
-			add_spaces(out, indent);
-			at = indent;
-		} else if (at > indent) {
-			gl_buf_addch(out, ' ');
-			at++;
-		}
-		gl_buf_add(out, text, n);
-		at += w;
-	}
-}
+/* ---- lines ---- */
 
 void gl_page_item(struct gl_buf *out, const struct gl_look *look, const char *head,
 		  const char *text)
 {
-	size_t width = look->width < PAGE_MAX_WIDTH ? look->width : PAGE_MAX_WIDTH;
+	size_t width = gl_lines_width(look->width);
+	struct gl_buf lead = GL_BUF_INIT;
 
 	gl_buf_addstr(out, head);
-	if (width < PAGE_MIN_WIDTH)
+	if (width) {
+		gl_buf_addf(&lead, "%*s", (int)gl_text_width(head), "");
+		gl_lines_add(out, text, strlen(text), width, lead.ptr, lead.len);
+		out->failed |= lead.failed;
+	} else {
 		gl_buf_addstr(out, text);
-	else
-		add_broken(out, width, gl_text_width(head), text);
+	}
 	gl_buf_addch(out, '\n');
+	gl_buf_release(&lead);
 }
 
 void gl_report_item(struct gl_buf *out, unsigned width, const char *head, const char *text)

@@ -33,6 +33,8 @@ static void show_verdict(struct gl_htmlpage *p)
 	gl_buf_addf(p->out, "<p class=\"verdict %s\"><strong>%s</strong> <span>",
 		    p->v->go ? "go" : "nogo", p->v->go ? "GO" : "NO-GO");
 	gl_html_text(p->out, words ? words + 2 : "");
+	if (p->signals->stalled && !p->v->go)
+		gl_buf_addstr(p->out, "; it is stalled");
 	gl_buf_addstr(p->out, "</span></p>\n");
 	gl_buf_release(&line);
 }
@@ -92,11 +94,39 @@ static bool only_call_missing(const struct gl_verdict *v)
 	return v->n_blocks == 1 && v->blocks[0].code == GL_BLOCK_NO_DECISION;
 }
 
-static void add_wait(struct gl_buf *list, const char *text)
+static void add_wait(struct gl_buf *list, const char *words, const char *what)
 {
 	if (list->len)
 		gl_buf_addstr(list, "; ");
-	gl_html_text(list, text);
+	gl_buf_addstr(list, words);
+	gl_html_text(list, what);
+}
+
+/* "the concern about Data privacy compliance", "the concern of Lena Fischer". */
+static void add_concern(const struct gl_htmlpage *p, const struct gl_entry *e, struct gl_buf *out)
+{
+	size_t i = e->rec->criterion ? gl_checklist_criterion(p->list, e->rec->criterion) : GL_NONE;
+
+	if (i == GL_NONE)
+		add_wait(out, "the concern of ", gl_htmlpage_name(p, e->by));
+	else
+		add_wait(out, "the concern about ", p->list->criteria[i].title);
+}
+
+/* The concerns that a person can settle: the own ones, and all where it is a right. */
+static void add_concerns(const struct gl_htmlpage *p, size_t person, struct gl_buf *out)
+{
+	const struct gl_entries *all = &p->l->state->concerns;
+	bool may = gl_members_has(&p->list->resolve, person);
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		const struct gl_entry *e = all->items[i];
+
+		if (gl_page_open(e) && e->rec->blocking &&
+		    (may || !strcmp(e->by, p->list->people[person].id)))
+			add_concern(p, e, out);
+	}
 }
 
 /* What waits on one person, as one line; nothing when nothing does. */
@@ -105,12 +135,13 @@ static void waits_on(const struct gl_htmlpage *p, size_t person, struct gl_buf *
 	size_t i;
 
 	if (gl_strs_has(&p->v->missing, p->list->people[person].id))
-		add_wait(out, "agreement to the checklist");
+		add_wait(out, "agreement to the checklist", "");
 	for (i = 0; i < p->v->n_criteria; i++)
 		if (gl_members_has(&p->v->criteria[i].waiting_for, person))
-			add_wait(out, p->v->criteria[i].criterion->title);
+			add_wait(out, "", p->v->criteria[i].criterion->title);
+	add_concerns(p, person, out);
 	if (person == p->list->owner && only_call_missing(p->v))
-		add_wait(out, "the final call");
+		add_wait(out, "the final call", "");
 }
 
 static void show_waited(struct gl_htmlpage *p)
@@ -136,13 +167,20 @@ static void show_waited(struct gl_htmlpage *p)
 	gl_buf_release(&line);
 }
 
-/* What blocks beside the criteria, which have a table of their own. */
+/* Is it said already, by whom it waits for? */
+static bool waits_for_people(const struct gl_block *b)
+{
+	return b->standing || b->code == GL_BLOCK_NOT_AGREED || b->code == GL_BLOCK_CONCERN_OPEN ||
+	       b->code == GL_BLOCK_NO_DECISION;
+}
+
+/* What else blocks: no candidate, a pause, a no-go. */
 static void show_blocks(struct gl_htmlpage *p)
 {
 	size_t i, n = 0;
 
 	for (i = 0; i < p->v->n_blocks; i++) {
-		if (p->v->blocks[i].standing)
+		if (waits_for_people(&p->v->blocks[i]))
 			continue;
 		gl_buf_addstr(p->out, n++ ? "" : "<ul class=\"blocks\">\n");
 		gl_html_element(p->out, "li", p->v->blocks[i].text);
@@ -160,9 +198,9 @@ void gl_htmlpage_head(struct gl_htmlpage *p)
 	if (p->list->why)
 		gl_html_element(p->out, "p class=\"why\"", p->list->why);
 	show_verdict(p);
+	show_blocks(p);
 	show_facts(p);
 	show_waited(p);
-	show_blocks(p);
 	gl_buf_addstr(p->out, "</header>\n<main>\n");
 }
 

@@ -53,11 +53,49 @@ static void show_signature(struct gl_htmlpage *p, const struct gl_criterion *c, 
 		for (i = 0; i < e->rec->n_facts; i++) {
 			gl_buf_addstr(p->out, i ? ", " : "<br/>");
 			gl_html_text(p->out, e->rec->facts[i].name);
-			gl_buf_addstr(p->out, " = ");
+			gl_buf_addstr(p->out, "\xc2\xa0=\xc2\xa0");
 			gl_html_text(p->out, e->rec->facts[i].text);
 		}
 	}
 	gl_buf_addstr(p->out, "</li>\n");
+}
+
+/* The rejections, each in the words of who made it. */
+static void show_rejections(struct gl_htmlpage *p, const struct gl_criterion *c)
+{
+	const struct gl_topic *t = gl_state_topic(p->l->state, c->id);
+	const struct gl_slot *slot;
+
+	for (slot = t ? t->slots : NULL; slot; slot = slot->next) {
+		const struct gl_entry *e = gl_slot_newest(slot);
+
+		if (!e || e->rec->decision != GL_REJECT || e->settled_at)
+			continue;
+		gl_buf_addstr(p->out, "<p>");
+		gl_html_element(p->out, "b", gl_htmlpage_name(p, e->by));
+		gl_buf_addstr(p->out, " said no, ");
+		gl_htmlpage_day(p, e->time);
+		gl_html_element(p->out, "q", e->rec->note);
+		gl_buf_addstr(p->out, "</p>\n");
+	}
+}
+
+/* What keeps it from being met; its title is said beside it. */
+static void show_reasons(struct gl_htmlpage *p, const struct gl_standing *st)
+{
+	size_t i, title = strlen(st->criterion->title);
+
+	if (st->state == GL_REJECTED) {
+		show_rejections(p, st->criterion);
+		return;
+	}
+	for (i = 0; i < st->reasons.n && st->state != GL_WAITING; i++) {
+		const char *text = st->reasons.items[i];
+
+		if (!strncmp(text, st->criterion->title, title) && !strncmp(text + title, ": ", 2))
+			text += title + 2;
+		gl_html_element(p->out, "p class=\"reason\"", text);
+	}
 }
 
 static void show_signatures(struct gl_htmlpage *p, const struct gl_standing *st)
@@ -73,8 +111,7 @@ static void show_signatures(struct gl_htmlpage *p, const struct gl_standing *st)
 		gl_buf_addstr(p->out, "</li>\n");
 	}
 	gl_buf_addstr(p->out, "</ul>\n");
-	for (i = 0; i < st->reasons.n && st->state != GL_WAITING; i++)
-		gl_html_element(p->out, "p class=\"reason\"", st->reasons.items[i]);
+	show_reasons(p, st);
 }
 
 static void show_row(struct gl_htmlpage *p, const struct gl_standing *st)
@@ -85,7 +122,7 @@ static void show_row(struct gl_htmlpage *p, const struct gl_standing *st)
 	gl_html_text(p->out, c->title);
 	gl_html_element(p->out, "p class=\"statement\"", c->statement);
 	add_bounds(p, c);
-	if (c->why)
+	if (c->why && st->state != GL_MET)
 		gl_html_element(p->out, "p class=\"because\"", c->why);
 	gl_buf_addf(p->out,
 		    "</th><td><span class=\"state %s\"><span aria-hidden=\"true\">%s</span> %s"

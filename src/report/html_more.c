@@ -38,17 +38,21 @@ static void show_concerns(struct gl_htmlpage *p)
 	gl_buf_addstr(p->out, n ? "</ul>\n</section>\n" : "");
 }
 
+/* What a sign says, for people who do not know its code. */
+static const char *const sign_words[GL_SIGNALS] = {
+	[GL_SIGNAL_DECISION_MOVED] = "The day of the decision keeps moving",
+	[GL_SIGNAL_SCATTERED_CONCERNS] = "Concerns that nobody brings together",
+	[GL_SIGNAL_WRONG_CONVERSATION] = "The technology is proven, the organization is not asked",
+	[GL_SIGNAL_ALMOST_READY] = "Almost ready, for too long",
+	[GL_SIGNAL_NO_FINAL_CALL] = "Nobody makes the final call",
+};
+
 static void show_signal(struct gl_htmlpage *p, enum gl_signal_code code)
 {
 	const struct gl_signal *s = &p->signals->each[code];
 
-	gl_buf_addf(p->out, "<tr><th scope=\"row\">%s</th><td>", gl_signal_name(code));
-	if (s->on) {
-		gl_buf_addstr(p->out, "<b>on</b> since ");
-		gl_htmlpage_day(p, s->since);
-	} else {
-		gl_buf_addstr(p->out, "off");
-	}
+	gl_buf_addf(p->out, "<tr><th scope=\"row\">%s</th><td>", sign_words[code]);
+	gl_htmlpage_day(p, s->since);
 	gl_buf_addstr(p->out, "</td><td>");
 	gl_html_text(p->out, s->text);
 	if (s->todo)
@@ -56,18 +60,34 @@ static void show_signal(struct gl_htmlpage *p, enum gl_signal_code code)
 	gl_buf_addstr(p->out, "</td></tr>\n");
 }
 
-static void show_signals(struct gl_htmlpage *p)
+static void show_signs(struct gl_htmlpage *p)
 {
 	size_t i;
 
-	gl_buf_addf(p->out,
-		    "<section class=\"screen\">\n<h2>Signs of a stall%s</h2>\n<table>\n<thead><tr>"
-		    "<th scope=\"col\">Sign</th><th scope=\"col\">State</th>"
-		    "<th scope=\"col\">What shows it</th></tr></thead>\n<tbody>\n",
-		    p->signals->stalled ? " <small>STALLED</small>" : "");
+	gl_buf_addstr(
+		p->out,
+		"<table class=\"signs\">\n<thead><tr><th scope=\"col\">Sign</th>"
+		"<th scope=\"col\">Since</th>"
+		"<th scope=\"col\">What shows it, and what to do</th></tr></thead>\n<tbody>\n");
 	for (i = 0; i < GL_SIGNALS; i++)
-		show_signal(p, (enum gl_signal_code)i);
-	gl_buf_addstr(p->out, "</tbody></table>\n</section>\n");
+		if (p->signals->each[i].on)
+			show_signal(p, (enum gl_signal_code)i);
+	gl_buf_addstr(p->out, "</tbody></table>\n");
+}
+
+static void show_signals(struct gl_htmlpage *p)
+{
+	size_t i, on = 0;
+
+	for (i = 0; i < GL_SIGNALS; i++)
+		on += p->signals->each[i].on;
+	gl_buf_addf(
+		p->out,
+		"<section class=\"screen\">\n<h2>Signs of a stall <small>%zu of %d%s</small></h2>\n",
+		on, GL_SIGNALS, p->signals->stalled ? ": STALLED" : "");
+	if (on)
+		show_signs(p);
+	gl_buf_addstr(p->out, "</section>\n");
 }
 
 void gl_htmlpage_stalls(struct gl_htmlpage *p)
@@ -129,19 +149,13 @@ struct history {
 
 static void add_what(struct gl_htmlpage *p, const struct gl_logitem *item)
 {
-	const struct gl_record *r = item->entry ? item->entry->rec : NULL;
-	const char *decision = gl_log_decision(item);
+	struct gl_buf words = GL_BUF_INIT;
 
-	gl_html_text(p->out, decision ? decision : "void");
-	if (item->kind != GL_LOG_RECORD && item->version)
-		gl_buf_addf(p->out, " version %u", item->version->list->version);
-	if (r && (r->criterion || r->tag)) {
-		gl_buf_addch(p->out, ' ');
-		gl_html_text(p->out, r->criterion ? r->criterion : r->tag);
-	}
+	gl_log_words(&words, item);
+	gl_html_text(p->out, words.ptr);
+	gl_buf_release(&words);
 	if (item->finding) {
-		gl_buf_addstr(p->out, " <span class=\"void\">");
-		gl_html_text(p->out, item->kind == GL_LOG_VOID ? "" : "void: ");
+		gl_buf_addstr(p->out, " <span class=\"void\">void: ");
 		gl_html_text(p->out, item->finding->text);
 		gl_buf_addstr(p->out, "</span>");
 	}
@@ -175,6 +189,7 @@ void gl_htmlpage_history(struct gl_htmlpage *p)
 
 	gl_buf_addstr(p->out,
 		      "<section class=\"screen\">\n<h2>Decisions, the newest first</h2>\n"
+		      "<details>\n<summary>Who did what, when, and why</summary>\n"
 		      "<table class=\"history\">\n<thead><tr><th scope=\"col\">Date</th>"
 		      "<th scope=\"col\">Who</th><th scope=\"col\">What</th>"
 		      "<th scope=\"col\">Why</th><th scope=\"col\">Commit</th></tr></thead>\n"
@@ -184,5 +199,5 @@ void gl_htmlpage_history(struct gl_htmlpage *p)
 	if (h.n > HISTORY)
 		gl_buf_addf(p->out, "<p>and %zu more: <code>git golive log</code></p>\n",
 			    h.n - HISTORY);
-	gl_buf_addstr(p->out, "</section>\n");
+	gl_buf_addstr(p->out, "</details>\n</section>\n");
 }

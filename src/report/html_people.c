@@ -125,7 +125,8 @@ void gl_htmlpage_rights(struct gl_htmlpage *p)
 {
 	gl_buf_addstr(p->out, "<div class=\"pair\">\n");
 	show_rights(p);
+	gl_buf_addstr(p->out, "<div>\n");
 	show_call(p);
 	show_agreements(p);
-	gl_buf_addstr(p->out, "</div>\n");
+	gl_buf_addstr(p->out, "</div>\n</div>\n");
 }

@@ -7,7 +7,7 @@
 #define WIDTH 960
 #define LEFT 110
 #define RIGHT 20
-#define TOP 34
+#define TOP 48
 #define LANE 34
 #define HEIGHT (TOP + LANES * LANE + 30)
 /* Nearer than this, marks of one kind are drawn once. */
@@ -161,22 +161,20 @@ static void draw_item(const struct gl_logitem *item, void *ctx)
 
 /* ---- what they are drawn on ---- */
 
-static void draw_day(struct drawing *d, int64_t t, const char *name)
+/* `row`: how high its name stands, so that two days beside each other can be read. */
+static void draw_day(struct drawing *d, int64_t t, const char *name, int row)
 {
 	long x = x_of(d, t);
 
 	gl_buf_addf(d->p->out,
 		    "<path class=\"day\" d=\"M%ld %dV%d\"/><text class=\"name\" x=\"%ld\" y=\"%d\""
 		    " text-anchor=\"%s\">%s</text>\n",
-		    x, TOP - 8, TOP + LANES * LANE, x, TOP - 14, x > WIDTH - 80 ? "end" : "middle",
-		    name);
+		    x, TOP - 8 - 14 * row, TOP + LANES * LANE, x, TOP - 14 - 14 * row,
+		    x > WIDTH - 80 ? "end" : "middle", name);
 }
 
-static void draw_axis(struct drawing *d)
+static void draw_lanes(struct drawing *d)
 {
-	int32_t first = gl_time_date(d->from), last = gl_time_date(d->to);
-	int32_t days = last - first, step = days / 8 ? days / 8 : 1, day;
-	char buf[GL_TIME_BUF];
 	int i;
 
 	for (i = 0; i < LANES; i++)
@@ -185,11 +183,40 @@ static void draw_axis(struct drawing *d)
 			    "</text>\n",
 			    LEFT, y_of((enum lane)i), WIDTH - RIGHT, y_of((enum lane)i) + 4,
 			    lane_names[i]);
-	for (day = first; day <= last && days; day += step)
-		gl_buf_addf(d->p->out,
-			    "<text class=\"tick\" x=\"%ld\" y=\"%d\" text-anchor=\"middle\">%s"
-			    "</text>\n",
-			    x_of(d, gl_date_time(day)), HEIGHT - 8, gl_date_format(day, buf));
+}
+
+static void draw_tick(struct drawing *d, int32_t day, int letters)
+{
+	char buf[GL_TIME_BUF];
+
+	gl_buf_addf(d->p->out,
+		    "<text class=\"tick\" x=\"%ld\" y=\"%d\" text-anchor=\"middle\">%.*s"
+		    "</text>\n",
+		    x_of(d, gl_date_time(day)), HEIGHT - 8, letters, gl_date_format(day, buf));
+}
+
+static int32_t first_of_month(int32_t day)
+{
+	char buf[GL_TIME_BUF];
+
+	gl_date_format(day, buf);
+	return day - ((buf[8] - '0') * 10 + (buf[9] - '0')) + 1;
+}
+
+/* Some eight of them: days, or where the span is long, months. */
+static void draw_ticks(struct drawing *d)
+{
+	int32_t first = gl_time_date(d->from), last = gl_time_date(d->to);
+	int32_t days = last - first, months = days / (8 * 30) + 1, day;
+
+	if (days < 8 * 28) {
+		for (day = first; day <= last && days; day += days / 8 + 1)
+			draw_tick(d, day, 10);
+		return;
+	}
+	/* So many times 31 days after the first of a month is in the month that is meant. */
+	for (day = first_of_month(first + 31); day <= last; day = first_of_month(day + months * 31))
+		draw_tick(d, day, 7);
 }
 
 static void draw_days(struct drawing *d)
@@ -197,10 +224,10 @@ static void draw_days(struct drawing *d)
 	const struct gl_checklist *list = d->p->list;
 
 	if (list->has_pilot_ended)
-		draw_day(d, gl_date_time(list->pilot_ended), "pilot ended");
+		draw_day(d, gl_date_time(list->pilot_ended), "pilot ended", 0);
 	if (list->has_target_date)
-		draw_day(d, gl_date_time(list->target_date), "promised");
-	draw_day(d, d->p->v->now, "now");
+		draw_day(d, gl_date_time(list->target_date), "promised", 0);
+	draw_day(d, d->p->v->now, "now", 1);
 }
 
 void gl_htmlpage_timeline(struct gl_htmlpage *p)
@@ -218,7 +245,8 @@ void gl_htmlpage_timeline(struct gl_htmlpage *p)
 		"<title id=\"timeline\">Timeline of decisions; the table at the end of this page "
 		"has them in words</title>\n",
 		WIDTH, HEIGHT);
-	draw_axis(&d);
+	draw_lanes(&d);
+	draw_ticks(&d);
 	draw_days(&d);
 	gl_log_each(p->l, &all, draw_item, &d);
 	gl_buf_addstr(p->out,

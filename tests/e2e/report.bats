@@ -75,7 +75,7 @@ no_markup() {
     report
     no_markup
     reads 'Nobody waits.' 'Pilot ended40 days ago' 'Decision promised for1 day to go'
-    reads ', on privacy: Where does it run?' '(does not block): Too fast.' 'scattered-concernson since' 'wait-minutes: 31.50' 'Half the wait.'
+    reads ', on privacy: Where does it run?' '(does not block): Too fast.' 'Concerns that nobody brings together' 'wait-minutes: 31.50' 'Half the wait.'
     [[ $(at_path 'count(//span[@class="void"])') == 1 ]]
 }
 
@@ -95,6 +95,49 @@ no_markup() {
     assert_exit 0
     no_markup
     reads "$evil" '<U+202E>x' '<img src=x onerror=alert(2)>' '-->]]><svg onload=alert(3)>' '</q></li>&lt;script&gt;'
+}
+
+@test "who is waited for, in names and titles, without commands" {
+    forge_record omar reject criterion=security note='Two findings are open.'
+    forge_record lena concern criterion=privacy note='Where does it run?'
+    forge_record eng1 concern note='Too fast.'
+    report
+    no_markup
+    local top
+    top=$(at_path 'normalize-space(/html/body/header)')
+    [[ $top == *'Omar Tester: About security'* && $top == *'Lena Tester: '*'the concern about About privacy'* ]]
+    [[ $top == *'Eng1 Tester: '*'the concern of Eng1 Tester'* ]]
+    [[ $top != *'git golive'* ]]
+    [[ $(at_path 'normalize-space(//tr[contains(.,"About security")]/td[2]/p)') == 'Omar Tester said no, '*'Two findings are open.' ]]
+}
+
+# light COLOUR: its relative luminance, as WCAG 2 defines it, times a million.
+light() {
+    local hex=${1#\#}
+    [[ ${#hex} == 6 ]] || hex=${hex:0:1}${hex:0:1}${hex:1:1}${hex:1:1}${hex:2:1}${hex:2:1}
+    awk -v r="$((16#${hex:0:2}))" -v g="$((16#${hex:2:2}))" -v b="$((16#${hex:4:2}))" '
+        function part(c) { c /= 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ^ 2.4 }
+        BEGIN { printf "%d\n", 1000000 * (0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)) }'
+}
+
+@test "every colour that text has can be told from what lies behind it, by 4.5 to 1" {
+    local set name fore back high low n=0
+    local -A colour
+    while read -r set; do
+        colour=()
+        for name in ${set//;/ }; do
+            colour[${name%%:*}]=${name#*:}
+        done
+        for back in paper shade; do
+            for name in ink soft good bad mid; do
+                fore=$(light "${colour[--$name]}") low=$(light "${colour[--$back]}") high=$fore
+                ((fore > low)) || { high=$low low=$fore; }
+                ((10 * (high + 50000) >= 45 * (low + 50000))) || { echo "$name on $back: $set" >&2 && return 1; }
+                n=$((n + 1))
+            done
+        done
+    done < <(grep -o ':root{[^}]*}' "$BATS_TEST_DIRNAME/../../src/assets/report.css" | sed 's/:root{//; s/}//')
+    ((n == 30))
 }
 
 @test "where it is written to" {
@@ -134,6 +177,25 @@ browser() {
     grep -qF '&lt;script&gt;document.title=1' dom.html
     # The policy lets the sheet in: otherwise the browser would say so.
     run -1 grep -i 'content security policy' browser.err
+}
+
+@test "a narrow screen need not be scrolled sideways, whatever the words are" {
+    local long=Donaudampfschifffahrtsgesellschaftskapitaensmuetzenabzeichenverordnung wide
+    CL_VERSION=2 CL_TITLE="$long" CL_TOP="why: $long$long" checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    forge_record lena concern note="$long$long"
+    forge_record omar reject criterion=security note="$long$long"
+    forge_record mallory approve criterion=privacy
+    report
+    cp "$PAGE" inner.html
+    cat >"$PAGE" <<-END
+		<!DOCTYPE html><iframe src="file://$PWD/inner.html" style="width:380px;height:600px;border:0"></iframe><pre></pre>
+		<script>onload=()=>document.querySelector('pre').textContent='wide '+
+		document.querySelector('iframe').contentDocument.documentElement.scrollWidth</script>
+	END
+    wide=$(browser --allow-file-access-from-files --hide-scrollbars --dump-dom | sed -n 's/.*<pre>wide \([0-9]*\).*/\1/p')
+    [[ $wide == 380 ]]
 }
 
 @test "printed, the template's checklist has at most two pages" {

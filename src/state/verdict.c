@@ -95,19 +95,21 @@ static int check_lock(struct gl_making *m)
 	const struct gl_checklist *list = m->j.list;
 	struct gl_buf names = GL_BUF_INIT;
 	const char **missing = gl_arena_calloc(m->j.arena, list->agree.n, sizeof(*missing));
+	size_t *who = gl_arena_calloc(m->j.arena, list->agree.n, sizeof(*who));
 	size_t i, n = 0;
 	const char *text;
 
-	if (!missing)
+	if (!missing || !who)
 		return gl_nomem(m->j.err);
 	for (i = 0; i < list->agree.n; i++) {
 		const struct gl_stakeholder *p = &list->people[list->agree.items[i]];
 
 		if (gl_state_agreed(m->j.s, p->id))
 			continue;
-		gl_buf_addf(&names, "%s%s", n ? ", " : "", p->name);
+		who[n] = list->agree.items[i];
 		missing[n++] = p->id;
 	}
+	gl_judge_names(&m->j, &(struct gl_members){ who, n }, "and", &names);
 	m->v->missing = (struct gl_strs){ missing, n };
 	text = n ? gl_judge_text(
 			   &m->j,
@@ -274,21 +276,29 @@ static bool open_concern(const struct gl_entry *e)
 	return gl_entry_counts(e) && !e->settled_at && e->rec->blocking;
 }
 
-static int block_concern(struct gl_making *m, const struct gl_entry *e)
+/* "Tom Lindqvist or Lena Fischer": its author, while on the list, and those who settle conflicts. */
+static void add_settlers(const struct gl_making *m, const struct gl_entry *concern,
+			 struct gl_buf *out)
 {
 	const struct gl_checklist *list = m->j.list;
+	size_t author = gl_checklist_person(list, concern->by);
+
+	if (author != GL_NONE && !gl_members_has(&list->resolve, author))
+		gl_buf_addf(out, "%s%s", list->people[author].name,
+			    list->resolve.n == 1 ? " or " : ", ");
+	gl_judge_names(&m->j, &list->resolve, "or", out);
+}
+
+static int block_concern(struct gl_making *m, const struct gl_entry *e)
+{
 	struct gl_buf who = GL_BUF_INIT;
 	const char *text;
 
-	if (!gl_members_only(&list->resolve, gl_checklist_person(list, e->by))) {
-		gl_buf_addstr(&who, " or by ");
-		gl_judge_names(&m->j, &list->resolve, "or", &who);
-	}
-	text = gl_judge_text(&m->j,
-			     "%s raised a concern: \"%s\"; it is settled by its author%s (git "
-			     "golive resolve %s -m <how>)",
-			     gl_judge_name(&m->j, e->by), e->rec->note, who.len ? who.ptr : "",
-			     e->rec->id);
+	add_settlers(m, e, &who);
+	text = gl_judge_text(
+		&m->j,
+		"%s raised a concern: \"%s\"; %s settles it (git golive resolve %s -m <how>)",
+		gl_judge_name(&m->j, e->by), e->rec->note, who.ptr, e->rec->id);
 	gl_buf_release(&who);
 	return gl_making_block(m, GL_BLOCK_CONCERN_OPEN, NULL, e, text);
 }

@@ -13,6 +13,8 @@ WITH_OPENPGP = yes
 # Seconds for each fuzz target, and a word that the names of the tests to run contain.
 SECONDS = 60
 TESTS =
+# Where `make showcase` puts what it makes.
+OUT = $(BUILD)/showcase
 
 PKG_CONFIG = pkg-config
 INSTALL = install
@@ -172,11 +174,11 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: deps demo test test-san bench soak fuzz debug san lint format check-layers check-headers \
-	install uninstall clean help run-demo run-test run-bench run-soak
+.PHONY: deps demo showcase test test-san bench soak fuzz debug san lint format check-layers \
+	check-headers install uninstall clean help run-demo run-showcase run-test run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter demo test test-san bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
+ifneq ($(filter demo showcase test test-san bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -194,6 +196,12 @@ demo: ## play the whole story in a throw-away directory
 	+@$(SUBMAKE) run-demo
 run-demo: all
 	@$(WITH_TOOL) tests/demo/demo.sh
+
+showcase: ## every view of a project of nine months, to look at; OUT=build/showcase
+	@.ci/deps build run look
+	+@$(SUBMAKE) run-showcase
+run-showcase: all
+	@$(WITH_TOOL) tests/showcase.sh $(OUT)
 
 test: ## all tests; VARIANT=san with sanitizers, TESTS=word for those whose name has the word
 	@.ci/deps build run test $(filter san,$(VARIANT))

@@ -86,6 +86,11 @@ static const struct deciding deciding[] = {
 		 "say what a release brought, after it went live",
 		 " v1.0 --measured first-answer-hours=2 -m 'half of what we hoped for'"),
 	  GL_OUTCOME, 1, 1, "a tag that went live", fill_outcome },
+	{ DECIDE("assess",
+		 "[--answers <file>] " WHY "\n"
+		 "           [--show [--fetch] [--as-of <commit>|<date>]]",
+		 "say how ready the organization is: 21 questions, yes or no", ""),
+	  GL_ASSESS, 0, 0, "no operand", fill_assess },
 };
 
 const struct command *deciding_command(size_t i)
@@ -441,6 +446,8 @@ static int carry_out(struct draft *d, enum cli_carry carry)
 	if (d->told)
 		d->told->end = TOLD_DONE;
 	ret = report(d);
+	if (d->verb->decision == GL_ASSESS)
+		assess_done(d);
 	if (ret == 0)
 		ret = push(d, carry);
 	return ret == 0 && d->failed_check ? EXIT_NO_GO : ret;
@@ -508,6 +515,10 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 		{ .kind = OPT_FLAG, .name = "print", .value = &o->print },
 		{ .kind = OPT_STRING, .name = "by", .value = &o->by },
 		{ .kind = OPT_FLAG, .name = "force", .value = &o->force },
+		{ .kind = OPT_STRING, .name = "answers", .value = &o->answers },
+		{ .kind = OPT_FLAG, .name = "show", .value = &o->show },
+		{ .kind = OPT_FLAG, .name = "fetch", .value = &o->fetch },
+		{ .kind = OPT_STRING, .name = "as-of", .value = &o->as_of },
 		{ .kind = OPT_END },
 	};
 	int ret;
@@ -523,7 +534,7 @@ int cmd_decide(struct cli *c, int argc, char **argv)
 	else
 		ret = draft_check_options(&d);
 	if (ret == 0)
-		ret = decide(&d);
+		ret = o->show ? assess_show(c, o->as_of, o->fetch) : decide(&d);
 out:
 	release(&d);
 	return ret;

@@ -22,8 +22,8 @@ struct deciding {
 /* The options, as typed. */
 struct decide_opts {
 	struct opt_list notes, evidence, measured, criteria;
-	const char *file, *for_whom, *from, *until, *by;
-	bool non_blocking, push, no_push, print, force;
+	const char *file, *for_whom, *from, *until, *by, *answers, *as_of;
+	bool non_blocking, push, no_push, print, force, show, fetch;
 };
 
 /*
@@ -174,6 +174,17 @@ int fill_outcome(struct draft *d);
 
 /* Runs the check of a criterion, and becomes an approve or a reject. */
 int fill_check(struct draft *d);
+
+/* ---- assess.c ---- */
+
+/* Fills in answers from the checklist, and from a file or by asking. */
+int fill_assess(struct draft *d);
+/* Adds what is about to be signed, in words. */
+void assess_say(const struct draft *d, struct gl_buf *out);
+/* Signed: forgets what was kept of the answers, and prints the gaps. */
+void assess_done(const struct draft *d);
+/* Prints the newest assessment on the ledger.  Returns an exit code. */
+int assess_show(struct cli *c, const char *as_of, bool fetch);
 
 /* ---- which.c: what a word stands for ---- */
 

@@ -114,6 +114,10 @@ int draft_check_options(struct draft *d)
 		{ o->until, GL_F_UNTIL, "--until", "<day>" },
 		{ o->criteria.n, GL_F_CRITERIA, "--criteria", NULL },
 		{ o->non_blocking, GL_F_BLOCKING, "--non-blocking", NULL },
+		{ o->answers, GL_F_ANSWERS, "--answers", NULL },
+		{ o->show, GL_F_ANSWERS, "--show", NULL },
+		{ o->fetch, GL_F_ANSWERS, "--fetch", NULL },
+		{ o->as_of, GL_F_ANSWERS, "--as-of", NULL },
 	};
 	int ret = 0;
 
@@ -128,6 +132,12 @@ int draft_check_options(struct draft *d)
 				 o->print        ? "--print"
 				 : o->evidence.n ? "--evidence"
 						 : "--measured");
+	if ((o->fetch || o->as_of) && !o->show)
+		return cli_usage(d->c, "'%s' goes with '--show'", o->fetch ? "--fetch" : "--as-of");
+	if (o->show && (o->answers || o->notes.n || o->file || o->print || o->push))
+		return cli_usage(d->c,
+				 "'--show' only shows what was signed: alone, or with '--fetch' "
+				 "or '--as-of'");
 	if (o->push && o->no_push)
 		return cli_usage(d->c, "'--push' and '--no-push' contradict each other");
 	if (o->by && !o->print)

@@ -232,6 +232,8 @@ static const struct {
 	{ "--until <date>", "up to this day or time (UTC)" },
 	{ "--evidence=<n>", "what was signed as that piece of evidence" },
 	{ "-o", "into a new file, instead of the standard output" },
+	{ "--answers", "a file with a line 'id: yes' or 'id: no' for each question" },
+	{ "--show", "what the newest one says, and the change since the one before" },
 	{ "--push", "fail where it cannot be fetched and pushed" },
 	{ "--no-push", "neither fetch nor push" },
 	{ "--yes", "do not ask" },

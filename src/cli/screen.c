@@ -467,6 +467,9 @@ static void add_words(const struct draft *d, struct gl_buf *out)
 	case GL_OUTCOME:
 		say_outcome(d, out);
 		break;
+	case GL_ASSESS:
+		assess_say(d, out);
+		break;
 	default:
 		say_target(d, out);
 	}
@@ -519,6 +522,8 @@ static const char *way_back(enum gl_decision decision)
 		return "; 'git golive resume' ends it";
 	case GL_PROPOSE:
 		return "; 'git golive propose' replaces it";
+	case GL_ASSESS:
+		return "; a later one takes its place";
 	case GL_GO:
 		return "; 'git golive no-go' takes it back";
 	default:

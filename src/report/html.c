@@ -228,8 +228,9 @@ void gl_report_html(struct gl_ledger *l, const struct gl_verdict *v, const struc
 		    struct gl_buf *out)
 {
 	static void (*const parts[])(struct gl_htmlpage * p) = {
-		gl_htmlpage_head,     gl_htmlpage_criteria, gl_htmlpage_rights,  gl_htmlpage_stalls,
-		gl_htmlpage_timeline, gl_htmlpage_outcomes, gl_htmlpage_history, show_foot,
+		gl_htmlpage_head,     gl_htmlpage_criteria, gl_htmlpage_rights,
+		gl_htmlpage_stalls,   gl_htmlpage_gaps,     gl_htmlpage_timeline,
+		gl_htmlpage_outcomes, gl_htmlpage_history,  show_foot,
 	};
 	struct gl_htmlpage p = {
 		.l = l, .list = gl_page_list(l), .v = v, .signals = sig, .out = out

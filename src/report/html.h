@@ -18,6 +18,7 @@ void gl_htmlpage_criteria(struct gl_htmlpage *p); /* by area, with state and sig
 void gl_htmlpage_rights(struct gl_htmlpage *p);   /* who decides what, who agreed, the final call */
 void gl_htmlpage_timeline(struct gl_htmlpage *p); /* the decisions, drawn */
 void gl_htmlpage_stalls(struct gl_htmlpage *p);   /* concerns, signals */
+void gl_htmlpage_gaps(struct gl_htmlpage *p);     /* of the newest assessment */
 void gl_htmlpage_outcomes(struct gl_htmlpage *p); /* what it brought, beside what was promised */
 void gl_htmlpage_history(struct gl_htmlpage *p);  /* the newest decisions, as a table */
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/timestamp.h"
+#include "report/assess.h"
 #include "report/page.h"
 
 /* The first findings; all of them are what `verify` is for. */
@@ -127,6 +128,23 @@ static void show_checklist(struct page *p)
 			gl_page_agreed(p->l, v), p->list->amend);
 		flush(p, "pending     ");
 	}
+}
+
+static void show_assessment(struct page *p)
+{
+	struct gl_assessment a;
+
+	if (!gl_assessment_any(p->l->state))
+		return;
+	if (gl_assessment_find(p->l->arena, p->l->state, &a, NULL) < 0) {
+		p->out->failed = 1;
+		return;
+	}
+	gl_assessment_score(&a, &p->line);
+	gl_buf_addstr(&p->line, ", ");
+	gl_page_age(&p->line, a.now.time, p->v->now);
+	gl_buf_addstr(&p->line, " (git golive assess --show)");
+	flush(p, "assessment  ");
 }
 
 /* It is signed, and nobody else knows. */
@@ -306,10 +324,10 @@ void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
 			   const struct gl_look *look, struct gl_buf *out)
 {
 	static void (*const parts[])(struct page * p) = {
-		show_system,   show_candidate, show_call,      show_target,  show_checklist,
-		show_ledger,   show_blocks,    show_deadlocks, show_met,     show_waived,
-		show_expiring, show_dissent,   show_deputies,  show_outcome, show_findings,
-		show_keys,     show_next,
+		show_system,     show_candidate, show_call,    show_target,    show_checklist,
+		show_assessment, show_ledger,    show_blocks,  show_deadlocks, show_met,
+		show_waived,     show_expiring,  show_dissent, show_deputies,  show_outcome,
+		show_findings,   show_keys,      show_next,
 	};
 	struct page p = { .l = l,
 			  .list = gl_page_list(l),

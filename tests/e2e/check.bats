@@ -14,7 +14,7 @@ people_quality() {
     scope: [model/]
     evidence: required
     measure: {accuracy: ">= 0.95", cases: ">= 500"}
-    check: {run: ./eval.sh 500, timeout: 20}
+    check: {run: ./eval.sh 500, timeout: 120}
   - id: smoke
     title: Smoke test
     statement: It starts.
@@ -30,7 +30,7 @@ people_quality() {
     approvers:
       - all: [ravi]
     scope: release
-    check: {run: ./eval.sh, timeout: 1}
+    check: {run: ./eval.sh, timeout: 3}
   - id: dash
     title: Dash
     statement: No option of the shell.
@@ -89,12 +89,12 @@ SH
 ended_for_good() {
     local pid i
     for pid; do
-        for ((i = 0; i < 50; i++)); do
+        for ((i = 0; i < 300; i++)); do
             kill -0 "$pid" 2>/dev/null || break
             ! grep -q ') Z' "/proc/$pid/stat" 2>/dev/null || break
             sleep 0.1
         done
-        ((i < 50)) || people_fail "$pid still runs" || return
+        ((i < 300)) || people_fail "$pid still runs" || return
     done
 }
 nothing_left() {
@@ -107,7 +107,7 @@ evidence() { git show --format= --name-only "$LEDGER" -- evidence/; }
     passing
     decide check quality
     done_well
-    err_has '  | ./eval.sh 500' 'in version 2 of the checklist' "signed by 'dana'" "'ravi' proposed" 'for 20 s at most'
+    err_has '  | ./eval.sh 500' 'in version 2 of the checklist' "signed by 'dana'" "'ravi' proposed" 'for 120 s at most'
     err_has '  | got 500 cases' '  | to stderr' 'the check passed: accuracy 0.97, cases 500'
     [[ $(newest) == *'decision: approve'*'criterion: quality'* ]]
     [[ $(newest) == *'measured:'*"accuracy: '0.97'"*"cases: '500'"* ]]
@@ -289,7 +289,7 @@ SH
     export PIDS=$BATS_TEST_TMPDIR/pids
     decide check quick
     ended 1
-    err_has 'it took longer than 1 s'
+    err_has 'it took longer than 3 s'
     # shellcheck disable=SC2046 # one word a process
     ended_for_good $(<"$PIDS")
     [[ $(wc -l <"$PIDS") == 2 ]]
@@ -307,11 +307,11 @@ SH
     SECONDS=0
     decide check quality
     done_well
-    ((SECONDS < 15))
+    ((SECONDS < 120))
     ended_for_good "$(<"$PIDS")"
     # also one that has left its group, which is not followed
     candidate <<'SH'
-setsid sh -c 'echo $$ >"$PIDS"; exec sleep 30' &
+setsid sh -c 'echo $$ >"$PIDS"; exec sleep 300' &
 until test -s "$PIDS"; do :; done
 echo "accuracy: 1"
 echo "cases: 500"
@@ -321,7 +321,7 @@ SH
     decide check quality
     done_well
     kill "$(<"$PIDS")"
-    ((SECONDS < 15))
+    ((SECONDS < 120))
 }
 
 @test "a log that is too long loses its middle" {

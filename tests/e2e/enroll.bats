@@ -4,7 +4,6 @@
 
 setup_file() {
     load people
-    load forge
     forge_home "$BATS_FILE_TMPDIR/home"
     # A socket's name must be short.
     RINGS=$(mktemp -d /tmp/golive-XXXXXX)

@@ -677,12 +677,13 @@ forge_at() {
 # golive ARG...: runs `git golive`. Keeps STATUS, OUT, ERR. The root is pinned by $ROOT when it is not empty.
 golive() {
     local -a env=(env)
+    local said=${BATS_TEST_TMPDIR:-$BATS_FILE_TMPDIR}/stderr # also in setup_file
     # Without the tool, git itself would exit 1, which is what a NO-GO exits with.
     command -v git-golive >/dev/null || { echo "no git-golive in '$GOLIVE_BUILD' or on PATH" >&2 && return 1; }
     [[ -z ${ROOT-} ]] || env+=("GOLIVE_ROOT=$ROOT")
     STATUS=0
-    OUT=$(cd "$REPO" && "${env[@]}" git golive "$@" 2>"$BATS_TEST_TMPDIR/stderr") || STATUS=$?
-    ERR=$(<"$BATS_TEST_TMPDIR/stderr")
+    OUT=$(cd "$REPO" && "${env[@]}" git golive "$@" 2>"$said") || STATUS=$?
+    ERR=$(<"$said")
     JSON=$OUT
 }
 

@@ -17,6 +17,9 @@
 
 bats_require_minimum_version 1.5.0
 
+# First: what is called alike there is another thing here.
+load forge
+
 TEAM=(dana omar lena ravi mia tom)
 
 as() { cd "$W/$1" || return; }
@@ -154,9 +157,6 @@ people_clone() {
 people_must() { "$@" && done_well; }
 
 people_setup_file() {
-    load forge
-    # forge.bash has a golive as well, which writes to the directory of a test: there is none yet.
-    load people
     forge_home "$BATS_FILE_TMPDIR/home"
     git config --file "$GIT_CONFIG_GLOBAL" gpg.format ssh
     export KEYS=$BATS_FILE_TMPDIR/keys WORLD=$BATS_FILE_TMPDIR/world

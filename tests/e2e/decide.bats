@@ -631,8 +631,8 @@ note: |-
 
 # ---------------------------------------------------------------- by hand
 
-# by_hand WHO: what was printed, run as it is by that person in a working tree of the ledger, with git and no golive.
-by_hand() {
+# paste WHO: what was printed, run as it is by that person in a working tree of the ledger, with git and no golive.
+paste() {
     printf '%s\n' "$OUT" >"$W/printed"
     as "$1"
     git fetch -q
@@ -656,7 +656,7 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     out_has "git commit -S -m 'lena approves privacy (v1.0)'"
     out_has "git push origin HEAD:golive/$SYSTEM"
     [[ -z $ERR ]]
-    by_hand lena
+    paste lena
     [[ ! -e $W/oops ]]
     no_findings
     golive --json status
@@ -672,7 +672,7 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     [[ $(sed -n '/^golive: 1/,/^END/p' <<<"$OUT" | sed -n 's/:.*//p' | tr '\n' ' ') == 'golive decision checklist criterion commit ' ]]
     git config user.signingkey "$KEYS/omar.pub"
     # days later: the commit's own date is what counts
-    by_hand omar
+    paste omar
     no_findings
     golive --json status
     jq -e '.criteria[] | select(.id == "security") | .state == "met"' <<<"$OUT"
@@ -691,7 +691,7 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     golive approve security privacy --print --by omar
     done_well
     [[ $(grep -c '^golive: 1' <<<"$OUT") == 2 ]]
-    by_hand omar
+    paste omar
     no_findings
     golive --json status
     jq -e '[.criteria[] | select(.state == "met") | .id] == ["security", "privacy"]' <<<"$OUT"
@@ -701,16 +701,16 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     all_met
     golive go --print -m 'we go'
     done_well
-    by_hand dana
+    paste dana
     says_status GO
     golive pause --print -m 'wrong answers'
     done_well
     git worktree remove --force "$W/by-hand-dana"
-    by_hand dana
+    paste dana
     says_status NO-GO
     golive concern security --print --by mia --non-blocking -m 'odd'
     done_well
-    by_hand mia
+    paste mia
     no_findings
     golive --json status
     jq -e '.concerns[0] | .by == "mia" and .blocking == false' <<<"$OUT"

@@ -17,8 +17,8 @@
 
 bats_require_minimum_version 1.5.0
 
-# First: what is called alike there is another thing here.
-load forge
+# shellcheck source=tests/e2e/home.bash
+. "$(dirname "${BASH_SOURCE[0]}")/home.bash"
 
 TEAM=(dana omar lena ravi mia tom)
 

@@ -358,7 +358,7 @@ GIT
 @test "an unsigned commit is left out" {
     as mia
     golive sync
-    by_hand
+    unsigned
     as omar
     decide approve security
     as mia
@@ -369,8 +369,8 @@ GIT
     no_findings
 }
 
-# by_hand: somebody commits to the ledger without signing, and does not push.
-by_hand() {
+# unsigned: somebody commits to the ledger without signing, and does not push.
+unsigned() {
     git worktree add -q "$W/vandal" "golive/$SYSTEM"
     (cd "$W/vandal" && git commit -q --allow-empty -m 'by hand' && git switch -q --detach)
     git worktree remove "$W/vandal"
@@ -381,7 +381,7 @@ by_hand() {
     as mia
     golive sync
     good=$(tip)
-    by_hand
+    unsigned
     decide approve session
     done_well
     err_has "left out ${HAND:0:12}" 'no signature (unsigned)' "refs/golive/kept/$SYSTEM/${HAND:0:12}" 'git cherry-pick -S' \
@@ -397,13 +397,13 @@ by_hand() {
     golive sync
     golive hooks install
     good=$(tip)
-    by_hand
+    unsigned
     golive sync
     done_well
     err_has "left out ${HAND:0:12}" 'no signature (unsigned)'
     [[ $(tip) == "$good" && $(server rev-parse "$LEDGER") == "$good" ]]
     # and when a decision stands on it already, made where there was no remote
-    by_hand
+    unsigned
     git remote rename origin away
     decide concern -m 'on top of it' --no-push
     done_well
@@ -420,7 +420,7 @@ by_hand() {
 @test "an unsigned commit beside newer decisions of others is not dropped without a word" {
     as mia
     golive sync
-    by_hand
+    unsigned
     as omar
     decide approve security
     as mia
@@ -572,7 +572,7 @@ overtaken() {
     as mia
     golive sync
     good=$(tip)
-    by_hand
+    unsigned
     git remote rename origin away
     with_key "$KEYS/tom.pub" decide concern -m 'of tom' --no-push
     done_well

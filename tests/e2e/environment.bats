@@ -37,7 +37,9 @@ setup() {
     forge_setup
     export LEFT=$BATS_TEST_TMPDIR/left TRAP=$BATS_TEST_TMPDIR/trap
     mkdir -p "$TRAP/bin" "$TRAP/hooks" "$TRAP/home/.config/git"
-    TOOL=$(command -v git-golive)
+    # env takes a name with "=" in it, which the build's own path may have, for a variable.
+    TOOL=$BATS_TEST_TMPDIR/git-golive
+    ln -s "$(command -v git-golive)" "$TOOL"
 }
 
 teardown_file() {

@@ -259,7 +259,7 @@ overtaken() {
 remote:   NO-GO: not yet, the owner's go is missing (support-bot v1.0)
 remote:     - the owner, Dana Tester, has not made the final call
 remote:       (git golive go)
-remote:   next: git golive go (Dana Tester)" ]] || says 'another block'
+remote:   next: git golive go  (Dana Tester)" ]] || says 'another block'
     forge_record omar concern note=wait +unsigned
     refused 'next: git golive verify' -- push "$LEDGER" "$C1:refs/tags/$TAG" main:refs/heads/golive
     [[ -z $(grep '^remote:' <<<"$ERR" | grep -v 'next: ' | sed 's/ *$//' | grep -E '.{81}') ]] || says 'too wide'

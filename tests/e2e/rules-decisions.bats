@@ -309,11 +309,11 @@ setup() {
     forge_record carla concern note='Who answers?'
     forge_record dana pause note='A drill.'
     gate
-    assert_block_says concern-open 'settled by its author (git golive resolve '
+    assert_block_says concern-open '"Who answers?"; carla tester settles it (git golive resolve '
     assert_block_says paused '"A drill."; dana tester resumes it (git golive resume '
     forge_record omar concern note='Who pays?'
     forge_record omar pause note='Another.'
     gate
-    assert_block_says concern-open '"Who pays?"; it is settled by its author or by carla tester (git golive resolve '
+    assert_block_says concern-open '"Who pays?"; omar tester or carla tester settles it (git golive resolve '
     assert_block_says paused '"Another."; omar tester or the owner, dana tester, resumes it'
 }

@@ -248,7 +248,7 @@ setup() {
     done_well
     decide approve session --for mia --measured minutes=95 --measured attendees=8
     done_well
-    says '.criteria[] | select(.id == "session") | .state == "waiting" and .waiting_for == ["ravi"]'
+    says '.criteria[] | select(.id == "session") | .state == "waiting" and .waiting_for == ["ravi", "mia"]'
     as ravi
     signed_session
     state_is session met

@@ -152,10 +152,10 @@ all_agree() {
     all_agree
 }
 
-@test "a fresh clone of the restored server cannot know, as the README says; once another has put it back, it does" {
+@test "a fresh clone of the restored server cannot know, as docs/trust.md says; once another has put it back, it does" {
     restore
     git clone -q "$W/server.git" "$W/early"
-    grep -q 'A server that holds back' "$BATS_TEST_DIRNAME/../../README.md"
+    grep -q 'A server that holds back' "$BATS_TEST_DIRNAME/../../docs/trust.md"
     as lena
     golive sync
     as early

@@ -181,6 +181,8 @@ count() { g rev-list --count "$LEDGER"; }
 }
 
 @test "other kinds of keys: which commits they are, and how they are checked" {
+    load build
+    need_openpgp
     forge_kind pgp openpgp
     CL_VERSION=2 CL_KEYS_omar=$(key_entry pgp) checklist >"$BATS_TEST_TMPDIR/two.yaml"
     forge_amend dana "$BATS_TEST_TMPDIR/two.yaml"

@@ -170,6 +170,8 @@ ratify() {
 }
 
 @test "keys of the other kinds: it says how" {
+    load build
+    need_openpgp
     forge_kind pgp openpgp
     version 2 pgp
     ratify 2

@@ -28,21 +28,14 @@ static void add_note(const char *note, struct gl_buf *out)
 	gl_buf_addstr(out, len < left ? "...\"" : "\"");
 }
 
-static const char *name_of(const struct asking_look *k, const char *id)
-{
-	size_t i = gl_checklist_person(k->list, id);
-
-	return i == GL_NONE ? id : k->list->people[i].name;
-}
-
 static void add_who_when(const struct asking_look *k, const struct gl_entry *e, const char *said,
 			 struct gl_buf *out)
 {
 	char day[GL_TIME_BUF];
 
-	gl_buf_addf(out, "\n  %s", name_of(k, e->by));
+	gl_buf_addf(out, "\n  %s", gl_checklist_name(k->list, e->by));
 	if (strcmp(e->by, e->person) != 0)
-		gl_buf_addf(out, ", for %s,", name_of(k, e->person));
+		gl_buf_addf(out, ", for %s,", gl_checklist_name(k->list, e->person));
 	gl_buf_addf(out, " %s on %s", said, gl_date_format(gl_time_date(e->time), day));
 	if (e->rec->note) {
 		gl_buf_addstr(out, ": ");
@@ -125,8 +118,8 @@ static void add_candidate(const struct asking_look *k, struct gl_buf *out)
 	const struct gl_entry *c = k->l->state->candidate;
 	char day[GL_TIME_BUF];
 
-	gl_buf_addf(out, "\nthe release: %s, proposed by %s on %s", c->rec->tag, name_of(k, c->by),
-		    gl_date_format(gl_time_date(c->time), day));
+	gl_buf_addf(out, "\nthe release: %s, proposed by %s on %s", c->rec->tag,
+		    gl_checklist_name(k->list, c->by), gl_date_format(gl_time_date(c->time), day));
 }
 
 static void add_scope(const struct asking_look *k, const struct gl_criterion *c, struct gl_buf *out)
@@ -154,7 +147,7 @@ static void add_evidence(const struct asking_look *k, const struct gl_todo *item
 	for (size_t i = 0; i < n; i++) {
 		gl_buf_addf(out, "\n  %zu. ", i + 1);
 		ask_add_evidence(&all[i], out);
-		gl_buf_addf(out, " (from %s)", name_of(k, all[i].entry->by));
+		gl_buf_addf(out, " (from %s)", gl_checklist_name(k->list, all[i].entry->by));
 	}
 }
 
@@ -188,7 +181,8 @@ static void add_agree(const struct asking_look *k, const struct gl_todo *item, s
 		      "these, and no others, decide whether it goes live.\n\n");
 	screen_questions(v->list, out);
 	if (v->pending) {
-		gl_buf_addf(out, "\nwhat changes, as %s proposes it:\n", name_of(k, v->by));
+		gl_buf_addf(out, "\nwhat changes, as %s proposes it:\n",
+			    gl_checklist_name(k->list, v->by));
 		gl_report_amendment(k->l, v->list, v->by, out);
 	}
 	if (out->len && out->ptr[out->len - 1] == '\n')

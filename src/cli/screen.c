@@ -27,9 +27,7 @@ static void add_text(struct gl_buf *out, const char *s)
 
 static void add_person(const struct draft *d, const char *id, struct gl_buf *out)
 {
-	size_t i = gl_checklist_person(d->list, id);
-
-	add_text(out, i == GL_NONE ? id : d->list->people[i].name);
+	add_text(out, gl_checklist_name(d->list, id));
 }
 
 /* e700020 "privacy" */

@@ -380,6 +380,13 @@ size_t gl_checklist_person(const struct gl_checklist *c, const char *id)
 	return GL_NONE;
 }
 
+const char *gl_checklist_name(const struct gl_checklist *c, const char *id)
+{
+	size_t i = gl_checklist_person(c, id);
+
+	return i == GL_NONE ? id : c->people[i].name;
+}
+
 size_t gl_checklist_criterion(const struct gl_checklist *c, const char *id)
 {
 	for (size_t i = 0; i < c->n_criteria; i++)

@@ -147,6 +147,9 @@ int gl_checklist_read(struct gl_arena *arena, const void *data, size_t len, gl_k
 size_t gl_checklist_person(const struct gl_checklist *c, const char *id);
 size_t gl_checklist_criterion(const struct gl_checklist *c, const char *id);
 
+/* A stakeholder's name; the id itself where the version has nobody by that id. */
+const char *gl_checklist_name(const struct gl_checklist *c, const char *id);
+
 /* When the last of somebody's keys ends; INT64_MAX: never. */
 int64_t gl_checklist_last_ends(const struct gl_stakeholder *person);
 

@@ -6,13 +6,6 @@
 #include "base/asset.h"
 #include "base/timestamp.h"
 
-const char *gl_htmlpage_name(const struct gl_htmlpage *p, const char *id)
-{
-	size_t i = gl_checklist_person(p->list, id);
-
-	return i == GL_NONE ? id : p->list->people[i].name;
-}
-
 void gl_htmlpage_day(struct gl_htmlpage *p, int64_t t)
 {
 	char buf[GL_TIME_BUF];
@@ -81,7 +74,7 @@ static void show_facts(struct gl_htmlpage *p)
 	gl_html_element(p->out, "b", c ? c->rec->tag : "none proposed");
 	if (c) {
 		gl_buf_addstr(p->out, " proposed by ");
-		gl_html_text(p->out, gl_htmlpage_name(p, c->by));
+		gl_html_text(p->out, gl_checklist_name(p->list, c->by));
 	}
 	fact_end(p);
 	gl_buf_addstr(p->out, "</dl>\n");
@@ -108,7 +101,7 @@ static void add_concern(const struct gl_htmlpage *p, const struct gl_entry *e, s
 	size_t i = e->rec->criterion ? gl_checklist_criterion(p->list, e->rec->criterion) : GL_NONE;
 
 	if (i == GL_NONE)
-		add_wait(out, "the concern of ", gl_htmlpage_name(p, e->by));
+		add_wait(out, "the concern of ", gl_checklist_name(p->list, e->by));
 	else
 		add_wait(out, "the concern about ", p->list->criteria[i].title);
 }

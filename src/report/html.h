@@ -22,9 +22,6 @@ void gl_htmlpage_gaps(struct gl_htmlpage *p);     /* of the newest assessment */
 void gl_htmlpage_outcomes(struct gl_htmlpage *p); /* what it brought, beside what was promised */
 void gl_htmlpage_history(struct gl_htmlpage *p);  /* the newest decisions, as a table */
 
-/* "Omar Haddad", or the id where the version in force has no such stakeholder; not escaped. */
-const char *gl_htmlpage_name(const struct gl_htmlpage *p, const char *id);
-
 /* "2026-11-22" in a <time> element. */
 void gl_htmlpage_day(struct gl_htmlpage *p, int64_t t);
 

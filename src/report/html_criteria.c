@@ -40,10 +40,10 @@ static void show_signature(struct gl_htmlpage *p, const struct gl_criterion *c, 
 	size_t i;
 
 	gl_buf_addstr(p->out, "<li class=\"signed\">");
-	gl_html_element(p->out, "b", gl_htmlpage_name(p, e ? e->by : person));
+	gl_html_element(p->out, "b", gl_checklist_name(p->list, e ? e->by : person));
 	if (e && strcmp(e->by, e->person)) {
 		gl_buf_addstr(p->out, " for ");
-		gl_html_text(p->out, gl_htmlpage_name(p, e->person));
+		gl_html_text(p->out, gl_checklist_name(p->list, e->person));
 	}
 	if (e) {
 		gl_buf_addstr(p->out, ", ");
@@ -72,7 +72,7 @@ static void show_rejections(struct gl_htmlpage *p, const struct gl_criterion *c)
 		if (!e || e->rec->decision != GL_REJECT || e->settled_at)
 			continue;
 		gl_buf_addstr(p->out, "<p>");
-		gl_html_element(p->out, "b", gl_htmlpage_name(p, e->by));
+		gl_html_element(p->out, "b", gl_checklist_name(p->list, e->by));
 		gl_buf_addstr(p->out, " said no, ");
 		gl_htmlpage_day(p, e->time);
 		gl_html_element(p->out, "q", e->rec->note);

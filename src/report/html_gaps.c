@@ -86,7 +86,7 @@ void gl_htmlpage_gaps(struct gl_htmlpage *p)
 	gl_buf_addstr(p->out, "<section class=\"screen\">\n<h2>Gaps <small>");
 	gl_assessment_score(&a, p->out);
 	gl_buf_addstr(p->out, ", assessed by ");
-	gl_html_text(p->out, gl_htmlpage_name(p, a.now.by));
+	gl_html_text(p->out, gl_checklist_name(p->list, a.now.by));
 	gl_buf_addstr(p->out, ", ");
 	gl_htmlpage_day(p, a.now.time);
 	gl_buf_addstr(p->out,

@@ -10,7 +10,7 @@
 static void show_concern(struct gl_htmlpage *p, const struct gl_entry *e)
 {
 	gl_buf_addstr(p->out, "<li>");
-	gl_html_element(p->out, "b", gl_htmlpage_name(p, e->by));
+	gl_html_element(p->out, "b", gl_checklist_name(p->list, e->by));
 	gl_buf_addstr(p->out, ", ");
 	gl_htmlpage_day(p, e->time);
 	if (e->rec->criterion) {
@@ -173,7 +173,7 @@ static void show_item(const struct gl_logitem *item, void *ctx)
 	gl_buf_addstr(p->out, "<tr><td>");
 	gl_htmlpage_day(p, c->committer_time);
 	gl_buf_addstr(p->out, "</td><td>");
-	gl_html_text(p->out, item->by ? gl_htmlpage_name(p, item->by) : "");
+	gl_html_text(p->out, item->by ? gl_checklist_name(p->list, item->by) : "");
 	gl_buf_addstr(p->out, "</td><td>");
 	add_what(p, item);
 	gl_buf_addstr(p->out, "</td><td>");

@@ -104,7 +104,7 @@ static void show_call(struct gl_htmlpage *p)
 	if (call) {
 		gl_html_element(p->out, "b", call->rec->decision == GL_GO ? "GO" : "NO-GO");
 		gl_buf_addstr(p->out, ", said by ");
-		gl_html_element(p->out, "b", gl_htmlpage_name(p, call->by));
+		gl_html_element(p->out, "b", gl_checklist_name(p->list, call->by));
 		gl_buf_addstr(p->out, ", ");
 		gl_htmlpage_day(p, call->time);
 		gl_buf_addf(p->out, " <code>%.8s</code>",

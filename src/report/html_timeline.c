@@ -133,7 +133,7 @@ static void draw_mark(struct drawing *d, enum lane lane, enum form form, const c
 	if (crowded(d, lane, form, look, x))
 		return;
 	gl_buf_addf(out, "<g class=\"%s\"><title>%.10s ", look, gl_time_format(t, day));
-	gl_html_text(out, item->by ? gl_htmlpage_name(d->p, item->by) : "");
+	gl_html_text(out, item->by ? gl_checklist_name(d->p->list, item->by) : "");
 	gl_buf_addf(out, " %s", gl_log_decision(item));
 	if (item->entry && item->entry->rec->criterion) {
 		gl_buf_addch(out, ' ');

@@ -38,13 +38,6 @@ static const char *candidate_tag(const struct listing *t)
 	return c ? c->rec->tag : NULL;
 }
 
-static const char *name_of(const struct listing *t, const char *id)
-{
-	size_t i = gl_checklist_person(t->a.list, id);
-
-	return i == GL_NONE ? id : t->a.list->people[i].name;
-}
-
 static void add_day(struct gl_buf *out, int64_t time)
 {
 	char day[GL_TIME_BUF];
@@ -115,7 +108,8 @@ static void say_criterion(struct listing *t, const struct gl_block *b)
 	gl_buf_addf(&t->words, "%s: ", st->criterion->title);
 	gl_buf_add(&t->words, said, len);
 	if (rejected) {
-		gl_buf_addf(&t->words, "; %s said no on ", name_of(t, st->cause->person));
+		gl_buf_addf(&t->words, "; %s said no on ",
+			    gl_checklist_name(t->a.list, st->cause->person));
 		add_day(&t->words, st->cause->time);
 		add_note(&t->words, st->cause);
 		gl_buf_addstr(&t->words, "; to be approved when that is mended");
@@ -183,7 +177,7 @@ static int add_criterion(struct listing *t, const struct gl_block *b, const stru
 
 static void say_entry(struct listing *t, const struct gl_entry *e, const char *what)
 {
-	gl_buf_addf(&t->words, "%s %s on ", name_of(t, e->by), what);
+	gl_buf_addf(&t->words, "%s %s on ", gl_checklist_name(t->a.list, e->by), what);
 	add_day(&t->words, e->time);
 	if (e->rec->criterion)
 		gl_buf_addf(&t->words, ", about '%s'", e->rec->criterion);
@@ -267,8 +261,8 @@ static int add_pending(struct listing *t, const struct gl_version *v)
 	gl_buf_addf(&t->words,
 		    "version %u of the checklist, proposed by %s; %u of the %u who bring it into "
 		    "force have agreed",
-		    v->list->version, name_of(t, v->by), gl_page_agreed(t->a.l, v),
-		    t->a.list->amend);
+		    v->list->version, gl_checklist_name(t->a.list, v->by),
+		    gl_page_agreed(t->a.l, v), t->a.list->amend);
 	ret = add_all(t, &m, &item);
 	gl_move_release(&m);
 	return ret;

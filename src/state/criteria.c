@@ -19,9 +19,7 @@ const char *gl_criterion_state_name(enum gl_criterion_state s)
 
 const char *gl_judge_name(const struct gl_judging *j, const char *id)
 {
-	size_t i = gl_checklist_person(j->list, id);
-
-	return i == GL_NONE ? id : j->list->people[i].name;
+	return gl_checklist_name(j->list, id);
 }
 
 const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)

@@ -59,17 +59,6 @@ static const char *owner_name(const struct finder *f)
 	return list_of(f)->people[list_of(f)->owner].name;
 }
 
-static const char *name_of(const struct finder *f, const char *id)
-{
-	const struct gl_checklist *list = list_of(f);
-	size_t i;
-
-	for (i = 0; i < list->n_people; i++)
-		if (!strcmp(list->people[i].id, id))
-			return list->people[i].name;
-	return id;
-}
-
 /* Notes that it is on, since then; the earliest counts. */
 static void turn_on(struct finder *f, int64_t since)
 {
@@ -277,7 +266,7 @@ static void tell_objection(struct finder *f, const struct gl_entry *e)
 {
 	char day[GL_TIME_BUF];
 
-	gl_buf_addf(&f->text, "%s %s %s on %s", name_of(f, e->person),
+	gl_buf_addf(&f->text, "%s %s %s on %s", gl_checklist_name(list_of(f), e->person),
 		    e->rec->decision == GL_REJECT ? "rejects" : "has a concern about",
 		    *topic_of(e) ? topic_of(e) : "the whole",
 		    gl_date_format(gl_time_date(e->ledger_time), day));

@@ -15,9 +15,6 @@
 
 /* More are counted, not listed. */
 #define LISTED 6
-/* Of a digest: shorter beginnings are too easily another version's. */
-#define DIGEST_MIN 4
-
 struct showing {
 	struct cli *c;
 	struct gl_ledger *l;
@@ -53,18 +50,6 @@ static bool find_criterion(struct showing *s)
 	return true;
 }
 
-static bool names_version(const struct gl_version *v, const char *word)
-{
-	char number[16], hex[GL_SHA256_HEX + 1];
-	size_t len = strlen(word);
-
-	snprintf(number, sizeof(number), "%u", v->list->version);
-	if (strcmp(number, word) == 0)
-		return true;
-	gl_digest_hex(&v->list->sha256, hex);
-	return len >= DIGEST_MIN && len <= GL_SHA256_HEX && strncmp(hex, word, len) == 0;
-}
-
 /* 1, 0, or the error: versions that were proposed side by side have the same number. */
 static int find_version(struct showing *s)
 {
@@ -75,7 +60,7 @@ static int find_version(struct showing *s)
 	int ret;
 
 	for (v = s->l->state->versions; v; v = v->next) {
-		if (!names_version(v, s->word))
+		if (!gl_version_named(v, s->word))
 			continue;
 		gl_buf_addf(&b, "\n  %.12s  version %u by %s", gl_digest_hex(&v->list->sha256, hex),
 			    v->list->version, v->by);

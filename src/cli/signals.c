@@ -1,14 +1,6 @@
 /* git golive signals: the signs of a stall, out of the ledger's history. */
 #include "cli/look.h"
 
-static bool any_on(const struct gl_signals *s)
-{
-	for (size_t i = 0; i < GL_SIGNALS; i++)
-		if (s->each[i].on)
-			return true;
-	return false;
-}
-
 static int show(struct cli *c, struct gl_ledger *l, const struct gl_signals *s)
 {
 	struct gl_buf out = GL_BUF_INIT;
@@ -48,7 +40,7 @@ int cmd_signals(struct cli *c, int argc, char **argv)
 	if (!rc)
 		rc = gl_ledger_signals(l, &s, &err);
 	code = rc ? cli_fail(c, err) : show(c, l, &s);
-	if (!code && any_on(&s))
+	if (!code && gl_signals_on(&s))
 		code = EXIT_NO_GO;
 	gl_ledger_free(l);
 	return code;

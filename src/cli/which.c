@@ -7,8 +7,6 @@
 
 /* More are counted, not listed. */
 #define LISTED 6
-/* Of a digest: shorter beginnings are too easily another version's. */
-#define DIGEST_MIN 4
 /* A shorter word is in too many names. */
 #define NEAR_MIN 3
 
@@ -193,18 +191,6 @@ struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned 
 
 /* ---- versions ---- */
 
-static bool names_version(const struct gl_version *v, const char *word)
-{
-	char number[16], hex[GL_SHA256_HEX + 1];
-	size_t len = strlen(word);
-
-	snprintf(number, sizeof(number), "%u", v->list->version);
-	if (strcmp(number, word) == 0)
-		return true;
-	gl_digest_hex(&v->list->sha256, hex);
-	return len >= DIGEST_MIN && len <= GL_SHA256_HEX && strncmp(hex, word, len) == 0;
-}
-
 const struct gl_version *draft_version(struct draft *d, const char *word)
 {
 	const struct gl_state *s = d->l->state;
@@ -219,7 +205,7 @@ const struct gl_version *draft_version(struct draft *d, const char *word)
 		gl_buf_addf(&b, "\n  %.12s  version %u by %s, %s",
 			    gl_digest_hex(&v->list->sha256, hex), v->list->version, v->by,
 			    v->pending ? "pending" : "in force");
-		if (!names_version(v, word))
+		if (!gl_version_named(v, word))
 			continue;
 		found = v;
 		n++;

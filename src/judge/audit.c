@@ -135,17 +135,6 @@ static const struct gl_standing *standing_of(const struct gl_verdict *v, const c
 	return NULL;
 }
 
-static bool is_newest(const struct gl_state *s, const struct gl_entry *e)
-{
-	const struct gl_topic *topic = gl_state_topic(s, e->rec->criterion);
-	const struct gl_slot *slot;
-
-	for (slot = topic ? topic->slots : NULL; slot; slot = slot->next)
-		if (gl_slot_newest(slot) == e)
-			return true;
-	return false;
-}
-
 static bool of_tag(const struct gl_entry *e, const char *tag)
 {
 	return e->candidate && !strcmp(e->candidate->rec->tag, tag);
@@ -164,7 +153,7 @@ static bool concerns(const struct gl_audited *t, const struct gl_entry *e, bool 
 	case GL_APPROVE:
 	case GL_REJECT:
 		st = standing_of(t->then, e->rec->criterion);
-		if (!st || !is_newest(t->state, e))
+		if (!st || gl_state_newest(t->state, e->rec->criterion, e->person) != e)
 			return false;
 		*counts = e->rec->decision == GL_APPROVE &&
 			  gl_members_has(&st->approved_by, gl_checklist_person(list, e->person));

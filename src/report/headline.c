@@ -1,24 +1,6 @@
 /* The first line: the verdict, and what it means. */
 #include "report/page.h"
 
-static size_t count_blocks(const struct gl_verdict *v, enum gl_block_code code)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < v->n_blocks; i++)
-		n += v->blocks[i].code == code;
-	return n;
-}
-
-static size_t count_open(const struct gl_verdict *v)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < v->n_criteria; i++)
-		n += v->criteria[i].state != GL_MET && v->criteria[i].state != GL_WAIVED;
-	return n;
-}
-
 struct meaning {
 	enum gl_block_code code;
 	const char *text;
@@ -27,7 +9,7 @@ struct meaning {
 static const char *first_meaning(const struct gl_verdict *v, const struct meaning *m)
 {
 	for (; m->text; m++)
-		if (count_blocks(v, m->code))
+		if (gl_verdict_blocked(v, m->code))
 			return m->text;
 	return NULL;
 }
@@ -65,7 +47,7 @@ static const struct meaning after_criteria[] = {
 void gl_page_why(struct gl_buf *out, const struct gl_verdict *v)
 {
 	const char *text = first_meaning(v, v->n_criteria ? before_criteria : live);
-	size_t open = count_open(v);
+	size_t open = gl_verdict_open(v);
 
 	if (!text && open) {
 		gl_buf_addf(out, "not yet, %zu of %zu criteria %s open", open, v->n_criteria,

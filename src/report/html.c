@@ -82,11 +82,6 @@ static void show_facts(struct gl_htmlpage *p)
 
 /* ---- who is waited for ---- */
 
-static bool only_call_missing(const struct gl_verdict *v)
-{
-	return v->n_blocks == 1 && v->blocks[0].code == GL_BLOCK_NO_DECISION;
-}
-
 static void add_wait(struct gl_buf *list, const char *words, const char *what)
 {
 	if (list->len)
@@ -133,7 +128,7 @@ static void waits_on(const struct gl_htmlpage *p, size_t person, struct gl_buf *
 		if (gl_members_has(&p->v->criteria[i].waiting_for, person))
 			add_wait(out, "", p->v->criteria[i].criterion->title);
 	add_concerns(p, person, out);
-	if (person == p->list->owner && only_call_missing(p->v))
+	if (person == p->list->owner && gl_verdict_only_call(p->v))
 		add_wait(out, "the final call", "");
 }
 

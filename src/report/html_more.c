@@ -77,10 +77,8 @@ static void show_signs(struct gl_htmlpage *p)
 
 static void show_signals(struct gl_htmlpage *p)
 {
-	size_t i, on = 0;
+	size_t on = gl_signals_on(p->signals);
 
-	for (i = 0; i < GL_SIGNALS; i++)
-		on += p->signals->each[i].on;
 	gl_buf_addf(
 		p->out,
 		"<section class=\"screen\">\n<h2>Signs of a stall <small>%zu of %d%s</small></h2>\n",

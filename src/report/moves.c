@@ -278,13 +278,3 @@ void gl_move_tag(const struct gl_asking *a, struct gl_move *m)
 	if (a->v->go && a->v->n_criteria && c && !tag_exists(a, c->rec->tag))
 		set_tag(m, c->rec->tag);
 }
-
-bool gl_move_blocked(const struct gl_verdict *v, enum gl_block_code code)
-{
-	size_t i;
-
-	for (i = 0; i < v->n_blocks; i++)
-		if (v->blocks[i].code == code)
-			return true;
-	return false;
-}

@@ -44,7 +44,4 @@ bool gl_move_others(const struct gl_asking *a, const struct gl_move *m);
  */
 const char *gl_move_own_word(const struct gl_asking *a, const struct gl_block *b, size_t who);
 
-/* Is there a block of this kind? */
-bool gl_move_blocked(const struct gl_verdict *v, enum gl_block_code code);
-
 #endif

@@ -153,7 +153,7 @@ void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdi
 			    unpushed == 1 ? " is" : "s are");
 	else if (v->go)
 		next_after_go(&a, out);
-	else if (gl_move_blocked(v, GL_BLOCK_TERMINATED))
+	else if (gl_verdict_blocked(v, GL_BLOCK_TERMINATED))
 		return;
 	else if (is_alone(&a))
 		gl_buf_addstr(

@@ -33,16 +33,6 @@ static int64_t waits_since(const struct gl_ledger *l)
 	return l->state->commits[0].committer_time;
 }
 
-static unsigned count_open(const struct gl_verdict *v)
-{
-	unsigned n = 0;
-	size_t i;
-
-	for (i = 0; i < v->n_criteria; i++)
-		n += v->criteria[i].state != GL_MET && v->criteria[i].state != GL_WAIVED;
-	return n;
-}
-
 int gl_overview_take(struct gl_overview *o, const struct gl_ledger *l, const struct gl_verdict *v,
 		     const struct gl_signals *s, struct gl_error **err)
 {
@@ -57,7 +47,7 @@ int gl_overview_take(struct gl_overview *o, const struct gl_ledger *l, const str
 	o->target = list->target_date;
 	o->days_to_target = list->target_date - today;
 	o->days_waiting = v->go ? 0 : today - gl_time_date(waits_since(l));
-	o->open = count_open(v);
+	o->open = (unsigned)gl_verdict_open(v);
 	o->criteria = (unsigned)v->n_criteria;
 	o->stalled = s->stalled;
 	for (i = 0; i < GL_SIGNALS; i++)

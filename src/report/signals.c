@@ -5,20 +5,11 @@
 /* Commits that a page shows of one; the JSON has all. */
 #define SHOWN 6
 
-static size_t count_on(const struct gl_signals *s)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < GL_SIGNALS; i++)
-		n += s->each[i].on;
-	return n;
-}
-
 static void add_headline(struct gl_ledger *l, const struct gl_signals *s,
 			 const struct gl_look *look, struct gl_buf *out)
 {
 	struct gl_buf line = GL_BUF_INIT;
-	size_t n = count_on(s);
+	size_t n = gl_signals_on(s);
 
 	if (s->stalled)
 		gl_buf_addstr(&line, "STALLED: all signs of a stall are there (");

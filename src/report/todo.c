@@ -410,7 +410,7 @@ int gl_todo_list(struct gl_arena *arena, struct gl_ledger *l, const struct gl_ve
 
 	memset(out, 0, sizeof(*out));
 	/* What is over for good waits on nobody. */
-	if (!gl_move_blocked(v, GL_BLOCK_TERMINATED)) {
+	if (!gl_verdict_blocked(v, GL_BLOCK_TERMINATED)) {
 		ret = add_blocks(&t);
 		if (ret == 0)
 			ret = add_versions(&t);

@@ -28,6 +28,15 @@ const char *gl_signal_name(enum gl_signal_code code)
 	return names[code];
 }
 
+size_t gl_signals_on(const struct gl_signals *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < GL_SIGNALS; i++)
+		n += s->each[i].on;
+	return n;
+}
+
 /* What is looked for: said where it was not found. */
 static const char *const quiet[GL_SIGNALS] = {
 	[GL_SIGNAL_DECISION_MOVED] = "the day for the decision stands",

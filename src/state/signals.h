@@ -33,6 +33,9 @@ struct gl_signals {
 	bool stalled;                      /* all of them are on */
 };
 
+/* How many are on. */
+size_t gl_signals_on(const struct gl_signals *s);
+
 /*
  * Folds once more, and looks at the state after each commit as of that commit's ledger time, and at
  * the last one as of in->now; in->step is not used.  A candidate of the past whose objects are not

@@ -1,8 +1,12 @@
 #include "state/state.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/map.h"
+
+/* A shorter beginning of a digest is rather a number that was mistyped. */
+#define DIGEST_MIN 4
 
 static const char *const finding_names[] = {
 	[GL_FIND_UNSIGNED] = "unsigned",
@@ -63,6 +67,18 @@ bool gl_state_agreed(const struct gl_state *s, const char *person)
 			withdrawn = a->withdrawn;
 	}
 	return agreed > withdrawn;
+}
+
+bool gl_version_named(const struct gl_version *v, const char *word)
+{
+	char number[16], hex[GL_SHA256_HEX + 1];
+	size_t len = strlen(word);
+
+	snprintf(number, sizeof(number), "%u", v->list->version);
+	if (strcmp(number, word) == 0)
+		return true;
+	gl_digest_hex(&v->list->sha256, hex);
+	return len >= DIGEST_MIN && len <= GL_SHA256_HEX && strncmp(hex, word, len) == 0;
 }
 
 struct gl_topic *gl_state_topic(const struct gl_state *s, const char *criterion)

@@ -176,6 +176,9 @@ bool gl_state_agreed(const struct gl_state *s, const char *person);
 /* Is that person's standing word on exactly this version "agree"? */
 bool gl_version_agreed(const struct gl_version *v, const char *person);
 
+/* Is this what somebody types for it: its number, or the beginning of its digest? */
+bool gl_version_named(const struct gl_version *v, const char *word);
+
 /* The topic of a criterion id, or NULL. */
 struct gl_topic *gl_state_topic(const struct gl_state *s, const char *criterion);
 

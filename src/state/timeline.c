@@ -14,11 +14,6 @@ static void note(struct gl_run *r, bool on, size_t at, int64_t now)
 		r->on = false;
 }
 
-static bool only_the_call_is_missing(const struct gl_verdict *v)
-{
-	return v->n_blocks == 1 && v->blocks[0].code == GL_BLOCK_NO_DECISION;
-}
-
 static void count(struct gl_timeline *t, const struct gl_verdict *v)
 {
 	size_t i;
@@ -63,7 +58,7 @@ static void note_all(struct gl_timeline *t, const struct gl_state *s, const stru
 
 	note(&t->unagreed, !gl_state_agreed(s, list->people[list->owner].id), at, now);
 	note(&t->ready, ready && !called(s), at, now);
-	note(&t->all_met, v && only_the_call_is_missing(v), at, now);
+	note(&t->all_met, v && gl_verdict_only_call(v), at, now);
 	note(&t->lopsided, v && far_ahead(&t->technical, &t->organizational), at, now);
 }
 

@@ -88,6 +88,32 @@ static int judging_init(struct gl_judging *j, struct gl_arena *arena, const stru
 	return j->standings && j->done ? 0 : gl_nomem(err);
 }
 
+/* ---- what is asked of a verdict ---- */
+
+bool gl_verdict_blocked(const struct gl_verdict *v, enum gl_block_code code)
+{
+	size_t i;
+
+	for (i = 0; i < v->n_blocks; i++)
+		if (v->blocks[i].code == code)
+			return true;
+	return false;
+}
+
+bool gl_verdict_only_call(const struct gl_verdict *v)
+{
+	return v->n_blocks == 1 && v->blocks[0].code == GL_BLOCK_NO_DECISION;
+}
+
+size_t gl_verdict_open(const struct gl_verdict *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < v->n_criteria; i++)
+		n += v->criteria[i].state != GL_MET && v->criteria[i].state != GL_WAIVED;
+	return n;
+}
+
 /* ---- the lock ---- */
 
 static int check_lock(struct gl_making *m)

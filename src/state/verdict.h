@@ -95,6 +95,13 @@ struct gl_verdict {
 	int64_t now;
 };
 
+/* Is there a block of this kind?  Is the owner's call all that is missing? */
+bool gl_verdict_blocked(const struct gl_verdict *v, enum gl_block_code code);
+bool gl_verdict_only_call(const struct gl_verdict *v);
+
+/* How many criteria are neither met nor waived. */
+size_t gl_verdict_open(const struct gl_verdict *v);
+
 /*
  * May this tag be made, now?  `tag` NULL: the state alone (tag codes aside).  In `arena`.
  * GL_EUNDECIDED when the candidate's objects are not here ("fetch it"); errors of `contents`.

@@ -214,9 +214,7 @@ int assess_show(struct cli *c, const char *as_of, bool fetch)
 
 	reading.flags |= CMD_READS;
 	c->cmd = &reading;
-	ret = fetch ? look_fetch(c, &err) : 0;
-	if (ret == 0)
-		ret = cli_ledger(c, as_of, &l, &err);
+	ret = look_open(c, fetch, as_of, &l, &err);
 	if (ret == 0)
 		ret = gl_assessment_find(l->arena, l->state, &a, &err);
 	ret = ret < 0 ? cli_fail(c, err) : print_newest(c, l, &a);

@@ -67,9 +67,7 @@ int cmd_audit(struct cli *c, int argc, char **argv)
 		return cli_usage(c, "one of --csv, --json and --bundle");
 	if (bundle && !*bundle)
 		return cli_usage(c, "name a new directory with --bundle");
-	rc = fetch ? look_fetch(c, &err) : 0;
-	if (!rc)
-		rc = cli_ledger(c, NULL, &l, &err);
+	rc = look_open(c, fetch, NULL, &l, &err);
 	if (!rc)
 		rc = gl_audit_run(l, (const char *const *)argv + 1, (size_t)argc - 1, &a, &err);
 	code = rc ? cli_fail(c, err) : bundle ? take_away(c, l, &a, bundle) : show(c, l, &a, csv);

@@ -127,6 +127,12 @@ int cli_print_json(struct cli *c, struct gl_json *j);
 
 /* Opens the ledger as the global options say, with say/progress set up. as_of may be NULL. */
 int cli_ledger(struct cli *c, const char *as_of, struct gl_ledger **out, struct gl_error **err);
+/*
+ * Opens a ledger by its tip, as a stranger would: pins and remembers nothing.  `root` NULL: as the
+ * global options and the pins say.
+ */
+int cli_ledger_at(struct cli *c, const char *system, const struct gl_oid *root,
+		  const struct gl_oid *tip, struct gl_ledger **out, struct gl_error **err);
 /* Fills it in from the options, now included. */
 void cli_open(struct cli *c, struct gl_open *how);
 

@@ -103,9 +103,7 @@ int cmd_log(struct cli *c, int argc, char **argv)
 	code = read_times(c, since, until, &o);
 	if (code)
 		return code;
-	rc = fetch ? look_fetch(c, &err) : 0;
-	if (!rc)
-		rc = cli_ledger(c, as_of, &l, &err);
+	rc = look_open(c, fetch, as_of, &l, &err);
 	if (rc)
 		return cli_fail(c, err);
 	code = check_filters(c, l, &o);

@@ -22,6 +22,15 @@ int look_fetch(struct cli *c, struct gl_error **err)
 	return rc;
 }
 
+int look_open(struct cli *c, bool fetch, const char *as_of, struct gl_ledger **out,
+	      struct gl_error **err)
+{
+	int rc = fetch ? look_fetch(c, err) : 0;
+
+	*out = NULL;
+	return rc ? rc : cli_ledger(c, as_of, out, err);
+}
+
 void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look)
 {
 	const struct gl_checklist *list = l->state->in_force->list;

@@ -7,6 +7,10 @@
 /* --fetch: gets the newest ledger (of all systems, unless one is named) from the remote. */
 int look_fetch(struct cli *c, struct gl_error **err);
 
+/* The ledger to look at: with --fetch its newest state; `as_of` may be NULL. */
+int look_open(struct cli *c, bool fetch, const char *as_of, struct gl_ledger **out,
+	      struct gl_error **err);
+
 /* How to show it: cli_look(), and who looks where that is known. */
 void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look);
 

@@ -88,3 +88,18 @@ int cli_ledger(struct cli *c, const char *as_of, struct gl_ledger **out, struct 
 	}
 	return ret;
 }
+
+int cli_ledger_at(struct cli *c, const char *system, const struct gl_oid *root,
+		  const struct gl_oid *tip, struct gl_ledger **out, struct gl_error **err)
+{
+	struct gl_open how;
+
+	*out = NULL;
+	cli_open(c, &how);
+	how.system = system;
+	how.tip = tip;
+	how.hook = true;
+	if (root)
+		how.root = root;
+	return gl_ledger_open(out, c->repo, &how, err);
+}

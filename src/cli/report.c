@@ -51,9 +51,7 @@ int cmd_report(struct cli *c, int argc, char **argv)
 		return cli_usage(c, "report takes no '%s'", argv[1]);
 	if (!file)
 		return cli_usage(c, "where to? name a file with -o; '-' is standard output");
-	rc = fetch ? look_fetch(c, &err) : 0;
-	if (!rc)
-		rc = cli_ledger(c, as_of, &l, &err);
+	rc = look_open(c, fetch, as_of, &l, &err);
 	if (!rc)
 		rc = look_page(l, &page, &err);
 	code = rc ? cli_fail(c, err) : write_page(c, file, &page);

@@ -310,10 +310,8 @@ int cmd_show(struct cli *c, int argc, char **argv)
 		return cli_usage(c, "'-o' goes with '--evidence'");
 	s.word = word = strip(argv[1]);
 	ret = word ? 0 : gl_nomem(&err);
-	if (ret == 0 && fetch)
-		ret = look_fetch(c, &err);
 	if (ret == 0)
-		ret = cli_ledger(c, as_of, &s.l, &err);
+		ret = look_open(c, fetch, as_of, &s.l, &err);
 	if (ret == 0)
 		ret = find(&s);
 	if (ret < 0)

@@ -139,21 +139,6 @@ int cli_try(struct gl_ledger *l, const struct gl_newfile *files, size_t n,
 
 /* ---- signing ---- */
 
-int cli_ledger_at(struct cli *c, const char *system, const struct gl_oid *root,
-		  const struct gl_oid *tip, struct gl_ledger **out, struct gl_error **err)
-{
-	struct gl_open how;
-
-	*out = NULL;
-	cli_open(c, &how);
-	how.system = system;
-	how.tip = tip;
-	how.hook = true;
-	if (root)
-		how.root = root;
-	return gl_ledger_open(out, c->repo, &how, err);
-}
-
 static const struct gl_stakeholder *key_owner(const struct gl_checklist *list,
 					      const struct gl_digest *key)
 {

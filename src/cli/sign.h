@@ -97,11 +97,4 @@ int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, stru
 int cli_sign(struct cli *c, struct gl_ledger *l, const struct gl_newfile *files, size_t n,
 	     const char *message, int64_t date, struct gl_ledger **out, struct gl_error **err);
 
-/*
- * Opens a ledger by its tip, as a stranger would: pins and remembers nothing.  `root` NULL: as the
- * global options and the pins say.
- */
-int cli_ledger_at(struct cli *c, const char *system, const struct gl_oid *root,
-		  const struct gl_oid *tip, struct gl_ledger **out, struct gl_error **err);
-
 #endif

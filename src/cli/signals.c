@@ -34,9 +34,7 @@ int cmd_signals(struct cli *c, int argc, char **argv)
 		return code;
 	if (argc > 1)
 		return cli_usage(c, "signals takes no '%s'", argv[1]);
-	rc = fetch ? look_fetch(c, &err) : 0;
-	if (!rc)
-		rc = cli_ledger(c, as_of, &l, &err);
+	rc = look_open(c, fetch, as_of, &l, &err);
 	if (!rc)
 		rc = gl_ledger_signals(l, &s, &err);
 	code = rc ? cli_fail(c, err) : show(c, l, &s);

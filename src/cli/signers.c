@@ -38,9 +38,7 @@ int cmd_allowed_signers(struct cli *c, int argc, char **argv)
 		return code;
 	if (argc > 1)
 		return cli_usage(c, "allowed-signers takes no '%s'", argv[1]);
-	ret = fetch ? look_fetch(c, &err) : 0;
-	if (ret == 0)
-		ret = cli_ledger(c, as_of, &l, &err);
+	ret = look_open(c, fetch, as_of, &l, &err);
 	if (ret < 0)
 		return cli_fail(c, err);
 	gl_report_signers(l, &out);

@@ -76,10 +76,8 @@ static int todo(struct cli *c, struct asked *asked, bool fetch)
 	struct gl_todos todos = { 0 };
 	struct gl_verdict *v = NULL;
 	struct gl_error *err = NULL;
-	int ret = fetch ? look_fetch(c, &err) : 0;
+	int ret = look_open(c, fetch, NULL, &page.l, &err);
 
-	if (ret == 0)
-		ret = cli_ledger(c, NULL, &page.l, &err);
 	if (ret == 0)
 		ret = gl_judge_candidate(page.l, &v, &err);
 	if (ret == 0)

@@ -37,9 +37,7 @@ int cmd_verify(struct cli *c, int argc, char **argv)
 		return code;
 	if (argc > 1)
 		return cli_usage(c, "verify takes no '%s'", argv[1]);
-	rc = fetch ? look_fetch(c, &err) : 0;
-	if (!rc)
-		rc = cli_ledger(c, as_of, &l, &err);
+	rc = look_open(c, fetch, as_of, &l, &err);
 	if (rc)
 		return cli_fail(c, err);
 	code = show(c, l);

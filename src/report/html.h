@@ -19,7 +19,7 @@ void gl_htmlpage_rights(struct gl_htmlpage *p);   /* who decides what, who agree
 void gl_htmlpage_timeline(struct gl_htmlpage *p); /* the decisions, drawn */
 void gl_htmlpage_stalls(struct gl_htmlpage *p);   /* concerns, signals */
 void gl_htmlpage_gaps(struct gl_htmlpage *p);     /* of the newest assessment */
-void gl_htmlpage_outcomes(struct gl_htmlpage *p); /* what it brought, beside what was promised */
+void gl_htmlpage_outcomes(struct gl_htmlpage *p); /* what it brought */
 void gl_htmlpage_history(struct gl_htmlpage *p);  /* the newest decisions, as a table */
 
 /* "2026-11-22" in a <time> element. */

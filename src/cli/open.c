@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/timestamp.h"
 #include "cli/cmd.h"
+#include "git/remote.h"
 
 static void say(void *ctx, const char *text)
 {
@@ -48,25 +49,18 @@ void cli_open(struct cli *c, struct gl_open *how)
 /* Where the local branch stood is noted now: what moves it later must not go unseen. */
 static int note_local(struct cli *c, const struct gl_ledger *l, struct gl_error **err)
 {
-	struct gl_buf ref = GL_BUF_INIT;
 	int ret;
 
 	memset(&c->local, 0, sizeof(c->local));
-	gl_buf_addf(&ref, "refs/heads/golive/%s", l->system);
-	if (ref.failed) {
-		ret = gl_nomem(err);
-	} else if (strcmp(ref.ptr, l->ref) == 0) {
+	if (strncmp(l->ref, "refs/heads/", strlen("refs/heads/")) == 0) {
 		c->local = l->tip;
-		ret = 0;
-	} else {
-		ret = gl_ref_read(l->repo, ref.ptr, &c->local, err);
-		if (ret == GL_ENOTFOUND) {
-			gl_error_clear(err);
-			ret = 0;
-		}
+		return 0;
 	}
-	gl_buf_release(&ref);
-	return ret;
+	ret = gl_ledger_tip(l->repo, NULL, l->system, &c->local, err);
+	if (ret != GL_ENOTFOUND)
+		return ret;
+	gl_error_clear(err);
+	return 0;
 }
 
 int cli_ledger(struct cli *c, const char *as_of, struct gl_ledger **out, struct gl_error **err)

@@ -150,21 +150,9 @@ static void say_waiting(struct pushing *p)
 
 /* ---- trying ---- */
 
-static int read_ref(struct pushing *p, const char *prefix, const char *remote, struct gl_oid *out,
-		    struct gl_error **err)
-{
-	struct gl_buf ref = GL_BUF_INIT;
-	int ret;
-
-	gl_buf_addf(&ref, "%s%s%sgolive/%s", prefix, remote, *remote ? "/" : "", p->system);
-	ret = ref.failed ? gl_nomem(err) : gl_ref_read(p->c->repo, ref.ptr, out, err);
-	gl_buf_release(&ref);
-	return ret;
-}
-
 static int push_once(struct pushing *p, struct gl_error **err)
 {
-	int ret = read_ref(p, "refs/heads/", "", &p->mine, err);
+	int ret = gl_ledger_tip(p->c->repo, NULL, p->system, &p->mine, err);
 
 	return ret < 0 ? ret : gl_remote_push(p->c->repo, p->remote.ptr, p->system, &p->mine, err);
 }
@@ -174,7 +162,8 @@ static int fetch(struct pushing *p, struct gl_error **err)
 	struct gl_oid before = p->theirs;
 	int ret = gl_remote_fetch(p->c->repo, p->remote.ptr, p->system, NULL, err);
 
-	if (ret == 0 && read_ref(p, "refs/remotes/", p->remote.ptr, &p->theirs, NULL) == 0 &&
+	if (ret == 0 &&
+	    gl_ledger_tip(p->c->repo, p->remote.ptr, p->system, &p->theirs, NULL) == 0 &&
 	    !gl_oid_eq(&before, &p->theirs)) {
 		p->news = now_ms();
 		p->stuck = 0;
@@ -242,7 +231,7 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
 	p.began = p.news = p.told = p.start;
 	ret = cli_remote(c, carry, &p.remote, err);
 	if (ret == 1) {
-		(void)read_ref(&p, "refs/remotes/", p.remote.ptr, &p.theirs, NULL);
+		(void)gl_ledger_tip(c->repo, p.remote.ptr, system, &p.theirs, NULL);
 		ret = push(&p, moved, &ahead, err);
 		cli_moved_say(c, moved);
 		*pushed = ret == 0;

@@ -8,15 +8,11 @@
 #include "git/remote.h"
 #include "judge/seen.h"
 
-static int read_ref(struct cli *c, const char *prefix, const char *system, struct gl_oid *out,
+static int read_tip(struct cli *c, const char *remote, const char *system, struct gl_oid *out,
 		    bool *there, struct gl_error **err)
 {
-	struct gl_buf ref = GL_BUF_INIT;
-	int ret;
+	int ret = gl_ledger_tip(c->repo, remote, system, out, err);
 
-	gl_buf_addf(&ref, "%sgolive/%s", prefix, system);
-	ret = ref.failed ? gl_nomem(err) : gl_ref_read(c->repo, ref.ptr, out, err);
-	gl_buf_release(&ref);
 	*there = ret == 0;
 	if (ret != GL_ENOTFOUND)
 		return ret;
@@ -33,15 +29,11 @@ struct tips {
 static int read_tips(struct cli *c, const char *system, const char *remote, struct tips *t,
 		     struct gl_error **err)
 {
-	struct gl_buf prefix = GL_BUF_INIT;
 	int ret;
 
 	memset(t, 0, sizeof(*t));
-	gl_buf_addf(&prefix, "refs/remotes/%s/", remote);
-	ret = prefix.failed ? gl_nomem(err)
-			    : read_ref(c, prefix.ptr, system, &t->theirs, &t->has_theirs, err);
-	gl_buf_release(&prefix);
-	return ret < 0 ? ret : read_ref(c, "refs/heads/", system, &t->ours, &t->has_ours, err);
+	ret = read_tip(c, remote, system, &t->theirs, &t->has_theirs, err);
+	return ret < 0 ? ret : read_tip(c, NULL, system, &t->ours, &t->has_ours, err);
 }
 
 int cli_leave_void(struct cli *c, const struct gl_ledger *l, bool *changed, struct gl_error **err)

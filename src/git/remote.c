@@ -22,6 +22,21 @@ bool gl_remote_name(struct gl_repo *repo, struct gl_buf *name)
 	return found;
 }
 
+int gl_ledger_tip(struct gl_repo *repo, const char *remote, const char *system, struct gl_oid *out,
+		  struct gl_error **err)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	int ret;
+
+	if (remote)
+		gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote, system);
+	else
+		gl_buf_addf(&ref, "refs/heads/golive/%s", system);
+	ret = ref.failed ? gl_nomem(err) : gl_ref_read(repo, ref.ptr, out, err);
+	gl_buf_release(&ref);
+	return ret;
+}
+
 /* Fetching */
 
 struct fetch {

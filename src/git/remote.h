@@ -11,6 +11,13 @@
 bool gl_remote_name(struct gl_repo *repo, struct gl_buf *name);
 
 /*
+ * The tip of a system's ledger: of the branch here, or, with a remote, of what it was last seen to
+ * have.  GL_ENOTFOUND when there is none.
+ */
+int gl_ledger_tip(struct gl_repo *repo, const char *remote, const char *system, struct gl_oid *out,
+		  struct gl_error **err);
+
+/*
  * Fetches refs/heads/golive/<system> (NULL: all ledgers) to refs/remotes/<remote>/golive/, also
  * when it was rewound there; no tags, but in a partial clone all that they hold.  A remote without
  * that ledger is no error: *found tells (may be NULL).  GL_EIO with git's words.

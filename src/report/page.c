@@ -162,7 +162,7 @@ const struct gl_checklist *gl_page_list(const struct gl_ledger *l)
 
 size_t gl_page_unpushed(const struct gl_ledger *l)
 {
-	struct gl_buf remote = GL_BUF_INIT, ref = GL_BUF_INIT;
+	struct gl_buf remote = GL_BUF_INIT;
 	struct gl_oid pushed;
 	size_t i, n = 0;
 	bool there;
@@ -170,8 +170,7 @@ size_t gl_page_unpushed(const struct gl_ledger *l)
 	if (!l->repo || gl_repo_bare(l->repo) || strncmp(l->ref, "refs/heads/", 11) ||
 	    !gl_remote_name(l->repo, &remote))
 		goto out;
-	gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", remote.ptr, l->system);
-	there = !ref.failed && !gl_ref_read(l->repo, ref.ptr, &pushed, NULL);
+	there = !gl_ledger_tip(l->repo, remote.ptr, l->system, &pushed, NULL);
 	for (i = l->state->n; i > 0; i--) {
 		if (there && gl_oid_eq(&l->state->commits[i - 1].id, &pushed))
 			break;
@@ -182,7 +181,6 @@ size_t gl_page_unpushed(const struct gl_ledger *l)
 		n = 0;
 out:
 	gl_buf_release(&remote);
-	gl_buf_release(&ref);
 	return n;
 }
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "cli/cmds.h"
+#include "git/remote.h"
 
 /*
  * `git rev-parse --local-env-vars`: they say which repository is meant to the git that set them.
@@ -55,22 +56,32 @@ static int fill_standard_fds(void)
 	return 0;
 }
 
+/* A ledger that others began may not have been fetched; only people at a terminal are made to wait for that. */
+static bool may_have_ledger(struct gl_repo *repo, bool fetched)
+{
+	struct gl_buf remote = GL_BUF_INIT;
+	struct gl_systems systems;
+	bool any;
+
+	if (gl_systems_list(repo, &systems, NULL) < 0)
+		return false;
+	any = systems.n > 0 || (fetched && !gl_repo_bare(repo) && gl_remote_name(repo, &remote));
+	gl_buf_release(&remote);
+	gl_systems_release(&systems);
+	return any;
+}
+
 /* Without a verb: what waits for whoever asks, where there is a ledger; else how to begin. */
 static const char *default_verb(struct cli *c)
 {
+	bool asks = cli_tty() && isatty(1) && !c->json;
 	struct gl_repo *repo = NULL;
-	struct gl_systems systems;
-	bool any = false;
+	const char *verb = "help";
 
-	if (gl_repo_open(&repo, c->dir, 0, NULL) == 0 &&
-	    gl_systems_list(repo, &systems, NULL) == 0) {
-		any = systems.n > 0;
-		gl_systems_release(&systems);
-	}
+	if (gl_repo_open(&repo, c->dir, 0, NULL) == 0 && may_have_ledger(repo, asks))
+		verb = asks ? "ask" : "todo";
 	gl_repo_free(repo);
-	if (!any)
-		return "help";
-	return cli_tty() && isatty(1) && !c->json ? "ask" : "todo";
+	return verb;
 }
 
 static const char *as_verb(const char *word)

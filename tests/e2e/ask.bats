@@ -42,6 +42,24 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     no_findings
 }
 
+@test "a clone from before the ledger is asked all the same; one without any is told how to begin" {
+    as lena
+    git update-ref -d refs/remotes/origin/golive/support-bot
+    git update-ref -d "$LEDGER"
+    sits lena
+    sees '1 of 1: Data privacy'
+    asks
+    types q
+    sees 'still waits for you'
+    git clone -q --bare --single-branch "$W/server.git" "$W/other.git"
+    git -C "$W/lena" remote set-url origin ../other.git
+    git update-ref -d refs/remotes/origin/golive/support-bot
+    git config --unset golive.support-bot.root
+    sits lena
+    sees 'there is no ledger here' 'start one (git golive init <system>)'
+    ends 3
+}
+
 @test "a rejection asks for the reason, and not without one" {
     sits omar
     asks

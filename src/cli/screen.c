@@ -386,6 +386,19 @@ static void add_signed_under(const struct draft *d, const struct gl_entry *deleg
 	}
 }
 
+/* An answer that is taken back uncovers the one before it. */
+static void add_stands_again(const struct draft *d, const struct gl_entry *e, struct gl_buf *out)
+{
+	const struct gl_entry *before = e->prev;
+
+	if (!e->rec->criterion || gl_state_newest(d->l->state, e->rec->criterion, e->person) != e)
+		return;
+	while (before && before->withdrawn_at)
+		before = before->prev;
+	if (before && !before->settled_at)
+		gl_buf_addf(out, "  and the answer before it stands again: %s\n", before->rec->id);
+}
+
 static void say_target(const struct draft *d, struct gl_buf *out)
 {
 	const struct gl_entry *e = target(d);
@@ -405,6 +418,8 @@ static void say_target(const struct draft *d, struct gl_buf *out)
 	gl_buf_addch(out, '\n');
 	if (e->rec->decision == GL_DELEGATE)
 		add_signed_under(d, e, out);
+	if (d->verb->decision == GL_WITHDRAW)
+		add_stands_again(d, e, out);
 }
 
 static void say_concern(const struct draft *d, struct gl_buf *out)

@@ -35,9 +35,13 @@ const struct gl_criterion *draft_criterion(struct draft *d, const char *word)
 
 /* ---- records ---- */
 
-static bool is_open(const struct gl_entry *e)
+/* Nobody has taken it back or settled it, and whoever answered has not answered anew since. */
+static bool is_open(const struct gl_state *s, const struct gl_entry *e)
 {
-	return !e->withdrawn_at && !e->settled_at;
+	const bool answer = e->rec->decision == GL_APPROVE || e->rec->decision == GL_REJECT;
+
+	return !e->withdrawn_at && !e->settled_at &&
+	       (!answer || gl_state_newest(s, e->rec->criterion, e->person) == e);
 }
 
 static bool is_mine(const struct draft *d, const struct gl_entry *e)
@@ -71,7 +75,7 @@ static void search(const struct draft *d, struct search *s)
 		struct gl_entry *e = all->items[i];
 
 		if (e->is_void || !(s->kinds & 1u << e->rec->decision) ||
-		    (s->open && !is_open(e)) || (s->mine && !is_mine(d, e)) ||
+		    (s->open && !is_open(d->l->state, e)) || (s->mine && !is_mine(d, e)) ||
 		    !ends_with(e->rec->id, s->word))
 			continue;
 		if (!s->found)

@@ -313,6 +313,25 @@ note: |-
     err_has 'a proposal is replaced, not withdrawn: git golive propose <tag>'
 }
 
+@test "who has answered anew takes the newest answer back by its short name, and is told which one stands then" {
+    as lena
+    people_must decide approve privacy
+    people_must decide reject privacy -m 'one page is missing'
+    people_must decide approve privacy
+    decide withdraw lena-approve-privacy -m 'it still is'
+    done_well
+    err_has 'and the answer before it stands again: ' '-lena-reject-privacy'
+    golive --json status
+    jq -e '.criteria[] | select(.id == "privacy") | .state == "rejected"' <<<"$OUT"
+    # what was taken back uncovers nothing that was
+    decide withdraw lena-reject-privacy -m 'it is there'
+    done_well
+    err_has 'the answer before it stands again: '
+    decide withdraw lena-approve-privacy -m 'I am not asked any more'
+    done_well
+    err_has_not 'stands again'
+}
+
 @test "what others signed is not mine to withdraw" {
     as omar
     decide approve security

@@ -5,6 +5,8 @@
 #   guide NAME           the page, from its first block to its last
 #   guide_run FILE       any page, in the world as it is
 #
+# What was on the screens then lies in <blocks>/NNN.screen, for whoever writes a page: bats --no-tempdir-cleanup.
+#
 # Hidden comments before a block say what the reader knows anyway; one line each:
 #
 #   as WHO [in DIR]              who sits there; DIR from their home. Left out: who it was, and where they were
@@ -65,7 +67,7 @@ guide_split() {
             line = $0
             sub(/^<!-- */, "", line)
             comment = !sub(/ *-->$/, "", line)
-            sub(/^ +/, "", line)
+            gsub(/^ +| +$/, "", line)
             if (line != "") how = how line "\n"
             next
         }
@@ -138,6 +140,7 @@ guide_block() {
     done
     guide_sees '[ended ' || return
     guide_screen
+    printf '%s\n' "$(guide_take_out "$SCREEN")" >"$BLOCK.screen"
     tm kill-server 2>/dev/null
     [[ $SCREEN == *"[ended $expected]"* ]] || guide_fail "should have ended with $expected:"$'\n'"$SCREEN" || return
     [[ ! -e $BLOCK.text ]] || guide_compare
@@ -174,7 +177,7 @@ guide_start() {
     text=$(guide_put_in "$(<"$BLOCK.sh")")
     ! grep -oE '<[a-z][a-z -]*>' <<<"$text" || guide_fail 'what does that stand for?' || return
     printf 'trap '\''pwd >"%s"'\'' EXIT\n%s\n' "$W/$WHO.cwd" "$text" >"$script"
-    printf '%s\n' "$(guide_put_in "$([[ ! -e $BLOCK.diff ]] || cat "$BLOCK.diff")")" >"$script.diff"
+    printf '%s\n' "$(guide_put_in "$(cat "$BLOCK.diff" 2>/dev/null)")" >"$script.diff"
     printf '#!/bin/bash\n%s\nguide_hand "$@"\n' "$(declare -f guide_hand)" >"$script.editor"
     chmod +x "$script.editor"
     SESSION=$((${SESSION-0} + 1)) SEEN=0
@@ -317,20 +320,23 @@ on() { (cd "$W/$1/support-bot" && guide_home "$1" git golive "${@:2}" --yes); }
 # looks WHO ARG...: and what only reads
 looks() { (cd "$W/$1/support-bot" && guide_home "$1" git golive "${@:2}"); }
 
-# guide_world: the server with the code, and the machines of these people.
+# guide_world WHO...: the server with the code, and a machine for each of these people.
 guide_world() {
     W=$BATS_TEST_TMPDIR/w
     # shellcheck disable=SC2034 # as in people.bash
     SYSTEM=support-bot LEDGER=refs/heads/golive/support-bot
-    mkdir -p "$W/code/model" "$W/code/docs"
+    mkdir -p "$W/code/model" "$W/code/prompts" "$W/code/docs"
     git init -q --bare "$W/server.git"
     git init -q "$W/code"
     (
         cd "$W/code" || exit
         echo 'weights 1' >model/weights.txt
+        echo 'Be polite.' >prompts/answer.txt
         echo 'impact assessment' >docs/dpia.md
+        printf '#!/bin/sh\necho "cases: 812"\necho "accuracy: 0.95"\n' >eval.sh
+        chmod +x eval.sh
         git add -A
-        git commit -q -m 'First version'
+        git -c user.name='Ravi Menon' -c user.email=ravi@example.com commit -q -m 'First version'
         git push -q ../server.git HEAD:main
     )
     local who
@@ -344,6 +350,71 @@ guide_clone() {
         guide_git "$who" clone -q "$GUIDE_URL" "$W/$who/support-bot"
     done
 }
+
+# guide_ledger: six people, of whom dana has written the checklist down. lena, mia, omar, ravi and tom have sent their entries.
+guide_ledger() {
+    guide_world "${TEAM[@]}"
+    guide_clone "${TEAM[@]}"
+    on dana init "$SYSTEM" --template minimal --title 'Customer support assistant' --why 'Customers wait nine hours for a first answer.'
+    local who
+    for who in "${TEAM[@]:1}"; do
+        looks "$who" enroll >"$W/$who.yaml"
+    done
+}
+
+guide_criteria() {
+    cat <<'YAML'
+criteria:
+  - id: accuracy
+    title: Accuracy
+    statement: On 500 cases or more, 92 of 100 answers were correct.
+    why: Below that, people check every answer again.
+    area: technical
+    approvers: [{all: [ravi]}]
+    scope: [model/, prompts/]
+    measure: {cases: ">= 500", accuracy: ">= 0.92"}
+    check: {run: ./eval.sh, timeout: 600}
+  - id: security-clearance
+    title: Security clearance
+    statement: The security review of this release has no open finding above low.
+    why: A finding that is made after go-live stops the system.
+    area: organizational
+    approvers: [{all: [omar]}]
+    valid-for: 90d
+  - id: data-privacy
+    title: Data privacy
+    statement: The impact assessment is signed and names the legal basis for each kind of personal data.
+    why: Data that was used without a right to it cannot be given back.
+    area: organizational
+    approvers: [{all: [lena]}]
+    scope: [prompts/]
+  - id: working-session
+    title: Working session
+    statement: Leadership has heard the people who will use it, for 90 minutes.
+    why: They know where it will fail.
+    area: organizational
+    approvers: [{at-least: 2, of: [mia, tom]}]
+    scope: standing
+
+YAML
+}
+
+# guide_takes_in WHO...: dana takes these in, with the criteria above; mia settles conflicts.
+guide_takes_in() {
+    guide_criteria >"$W/criteria.yaml"
+    cat >"$W/edit" <<EDITOR
+#!/bin/sh
+{
+    sed -n '1,/^criteria:/p' "\$1" | sed -e '/^criteria:/d' \
+        -e 's/^  pause: .*/  pause: [dana, omar]/' -e 's/^  resolve: .*/  resolve: [mia]/'
+    cat '$W/criteria.yaml'
+    sed -n '/^stakeholders:/,\$p' "\$1"
+} >"\$1.new" && mv "\$1.new" "\$1"
+EDITOR
+    chmod +x "$W/edit"
+    GIT_EDITOR="'$W/edit'" on dana amend --with "${@/#/$W/}"
+}
+
 guide_root() { git -C "$W/server.git" rev-list --max-parents=0 "$LEDGER"; }
 # in_days N: that day, as it is written
 in_days() { date -u -d "@$(($(date -u +%s) + $1 * 86400))" +%F; }

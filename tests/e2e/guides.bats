@@ -9,6 +9,8 @@ setup() {
 }
 teardown() { terminal_teardown; }
 
+@test "guide: stakeholder" { guide stakeholder; }
+
 # tries LINE...: a page of these lines, run by somebody in an empty home.
 tries() {
     W=$BATS_TEST_TMPDIR/w

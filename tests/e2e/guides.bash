@@ -168,6 +168,7 @@ guide_take_out() {
     local text=$1 i
     for i in "${!STANDS[@]}"; do text=${text//"${MEANS[i]}"/"${STANDS[i]}"}; done
     text=${text//"$W/server.git"/"$GUIDE_URL"}
+    text=${text//"$W/server"/"${GUIDE_URL%.git}"}
     printf '%s' "${text//"$W"//home}"
 }
 

@@ -11,6 +11,8 @@ teardown() { terminal_teardown; }
 
 @test "guide: stakeholder" { guide stakeholder; }
 
+@test "guide: owner" { guide owner; }
+
 # tries LINE...: a page of these lines, run by somebody in an empty home.
 tries() {
     W=$BATS_TEST_TMPDIR/w

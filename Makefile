@@ -48,7 +48,7 @@ E2E := $(sort $(wildcard tests/e2e/*.bats))
 MAN_PAGES := $(sort $(wildcard docs/*.[15]))
 HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
 C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch]))
-SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/assets/*.sh src/assets/bundle/verify) \
+SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/*/*.sh src/assets/bundle/verify) \
 	$(shell find tests -name '*.sh' 2>/dev/null))
 BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
 
@@ -66,13 +66,16 @@ OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(KIT_SRC) $(FUZZ_SRC) $
 
 # ---------------------------------------------------------------------------------- flags
 
-PKGS = libgit2 yaml-0.1 libcrypto libsodium jansson $(if $(filter yes,$(WITH_OPENPGP)),librnp)
+# What is linked; and librnp, which golive loads by itself when it meets an OpenPGP key.
+LINKED = libgit2 yaml-0.1 libcrypto libsodium jansson
+PKGS = $(LINKED) $(if $(filter yes,$(WITH_OPENPGP)),librnp)
 
 # $(call once,NAME,command): what the command prints, asked for when first needed.
 once = $(eval $(1) := $$(shell $(2)))$($(1))
 PKG_CFLAGS = $(call once,PKG_CFLAGS,$(PKG_CONFIG) --cflags $(PKGS))
-PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(PKGS))
+PKG_LIBS = $(call once,PKG_LIBS,$(PKG_CONFIG) --libs $(LINKED))
 CMOCKA_LIBS = $(call once,CMOCKA_LIBS,$(PKG_CONFIG) --libs cmocka)
+RNP_SONAME = $(call once,RNP_SONAME,src/sign/soname.sh '$(CC)' librnp)
 CLASH = $(call once,CLASH,$(CC) -Werror -fstack-clash-protection -x c -c /dev/null -o /dev/null \
 	2>/dev/null && echo -fstack-clash-protection)
 
@@ -89,12 +92,13 @@ WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-protot
 	-Wold-style-definition -Wformat=2 -Wvla -Wpointer-arith -Wwrite-strings -Wundef \
 	-Wimplicit-fallthrough
 DEFINES = -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 '-DGL_VERSION="$(VERSION)"' \
-	$(if $(filter yes,$(WITH_OPENPGP)),-DGL_WITH_OPENPGP=1,-DGL_WITH_OPENPGP=0)
+	$(if $(filter yes,$(WITH_OPENPGP)),-DGL_WITH_OPENPGP=1 '-DGL_RNP_SONAME="$(RNP_SONAME)"',\
+	-DGL_WITH_OPENPGP=0)
 ALL_CFLAGS = -std=c17 -Iinclude -Isrc $(DEFINES) $(PKG_CFLAGS) $(WARNINGS) -fPIC \
 	-fvisibility=hidden -pthread $(CFLAGS_$(VARIANT)) $(CPPFLAGS) $(CFLAGS)
 ALL_LDFLAGS = -pthread $(if $(filter Darwin,$(shell uname -s)),,-pie -Wl,-z,relro,-z,now \
 	-Wl,--as-needed) $(filter -f%,$(CFLAGS_$(VARIANT))) $(CFLAGS) $(LDFLAGS)
-LIBS = $(PKG_LIBS) $(LDLIBS)
+LIBS = $(PKG_LIBS) -ldl $(LDLIBS)
 
 # Only the tool's own sources are kept from the functions in banned.h.
 $(B)/obj/src/%.o: EXTRA = -include base/banned.h

@@ -57,7 +57,7 @@ static void add_key_text(const struct gl_stakeholder *p, const struct gl_key *ke
 	if (key->bits)
 		gl_buf_addf(out, ", %u bits, ", key->bits);
 	else
-		gl_buf_addf(out, ", '%s' was not looked at: this build lacks its kind", key->text);
+		gl_buf_addf(out, ", '%s' was not looked at: %s", key->text, key->lacks);
 	signer_fingerprint(key, out);
 	if (key->valid_before != INT64_MAX)
 		gl_buf_addf(out, ", until %s",

@@ -48,6 +48,7 @@ struct gl_key {
 	const char *type; /* "ssh-ed25519": static, for people */
 	unsigned bits;
 	bool supported;       /* can this build verify with it? */
+	const char *lacks;    /* if not: why, and what to install; NULL: a newer golive */
 	int64_t valid_after;  /* INT64_MIN when not given */
 	int64_t valid_before; /* INT64_MAX when not given */
 	unsigned line, col;

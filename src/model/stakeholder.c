@@ -133,6 +133,14 @@ static void keep_file(struct gl_reading *r, const struct gl_buf *file, struct gl
 		r->rc = gl_nomem(r->err);
 }
 
+static void lack(struct gl_reading *r, struct gl_key *key, const char *why)
+{
+	key->supported = false;
+	key->lacks = gl_arena_strndup(r->d.arena, why, strlen(why));
+	if (!key->lacks)
+		r->rc = gl_nomem(r->err);
+}
+
 /* Takes in a key file whose digest is right. */
 static void read_file(struct gl_reading *r, const struct gl_yaml *at, const struct gl_buf *file,
 		      struct gl_key *key)
@@ -141,9 +149,8 @@ static void read_file(struct gl_reading *r, const struct gl_yaml *at, const stru
 	int rc = key->form == GL_KEYFORM_OPENPGP ? read_openpgp(file, key, &err)
 						 : read_x509(file, key, &err);
 
-	if (rc ==
-	    GL_EUNDECIDED) /* a kind that this build lacks: told where the version is in force */
-		key->supported = false;
+	if (rc == GL_EUNDECIDED) /* told where the version is in force */
+		lack(r, key, gl_error_message(err));
 	else if (rc == GL_EINVAL)
 		gl_decode_bad(&r->d, at, "'%s': %s", key->text, gl_error_message(err));
 	else if (rc)

@@ -19,15 +19,11 @@
  */
 #include "sign/openpgp.h"
 
-#ifndef GL_WITH_OPENPGP
-#define GL_WITH_OPENPGP 1
-#endif
+#include "sign/rnpload.h"
 
 #if GL_WITH_OPENPGP
 
 #include <openssl/evp.h>
-#include <rnp/rnp.h>
-#include <rnp/rnp_err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,16 +66,20 @@ static int make_ffi(rnp_ffi_t *out, const char **why)
 					   RNP_ALGNAME_RIPEMD160 };
 	rnp_ffi_t ffi = NULL;
 	rnp_result_t res;
+	int rc;
 
 	*out = NULL;
-	res = rnp_ffi_create(&ffi, RNP_KEYSTORE_GPG, RNP_KEYSTORE_GPG);
+	rc = gl_rnp_load(why);
+	if (rc != 0)
+		return rc;
+	res = gl_rnp.ffi_create(&ffi, RNP_KEYSTORE_GPG, RNP_KEYSTORE_GPG);
 	if (res == RNP_SUCCESS)
-		res = rnp_set_timestamp(ffi, UINT32_MAX);
+		res = gl_rnp.set_timestamp(ffi, UINT32_MAX);
 	for (size_t i = 0; res == RNP_SUCCESS && i < sizeof(old) / sizeof(old[0]); i++)
-		res = rnp_add_security_rule(ffi, RNP_FEATURE_HASH_ALG, old[i],
-					    RNP_SECURITY_OVERRIDE, 0, RNP_SECURITY_PROHIBITED);
+		res = gl_rnp.add_security_rule(ffi, RNP_FEATURE_HASH_ALG, old[i],
+					       RNP_SECURITY_OVERRIDE, 0, RNP_SECURITY_PROHIBITED);
 	if (res != RNP_SUCCESS) {
-		rnp_ffi_destroy(ffi);
+		gl_rnp.ffi_destroy(ffi);
 		return rnp_failed(res, GL_EIO, why, "librnp could not be started");
 	}
 	*out = ffi;
@@ -92,13 +92,13 @@ static int give_packets(rnp_ffi_t ffi, const struct gl_openpgp_key *k, const cha
 	rnp_result_t res;
 	size_t n = 0;
 
-	res = rnp_input_from_memory(&in, (const uint8_t *)k->file.packets.ptr, k->file.packets.len,
-				    false);
+	res = gl_rnp.input_from_memory(&in, (const uint8_t *)k->file.packets.ptr,
+				       k->file.packets.len, false);
 	if (res == RNP_SUCCESS)
-		res = rnp_load_keys(ffi, RNP_KEYSTORE_GPG, in, RNP_LOAD_SAVE_PUBLIC_KEYS);
+		res = gl_rnp.load_keys(ffi, RNP_KEYSTORE_GPG, in, RNP_LOAD_SAVE_PUBLIC_KEYS);
 	if (res == RNP_SUCCESS)
-		res = rnp_get_public_key_count(ffi, &n);
-	rnp_input_destroy(in);
+		res = gl_rnp.get_public_key_count(ffi, &n);
+	gl_rnp.input_destroy(in);
 	if (res != RNP_SUCCESS)
 		return rnp_failed(res, GL_EINVAL, why, "librnp cannot read the OpenPGP key");
 	/* A subkey that is there twice is read twice here and kept once there. */
@@ -114,10 +114,10 @@ static bool is_valid(rnp_signature_handle_t sig, const char *type)
 	char *is = NULL;
 	bool ok;
 
-	ok = rnp_signature_get_type(sig, &is) == RNP_SUCCESS && (!type || strcmp(is, type) == 0) &&
-	     rnp_signature_is_valid(sig, 0) == RNP_SUCCESS;
-	rnp_buffer_destroy(is);
-	rnp_signature_handle_destroy(sig);
+	ok = gl_rnp.signature_get_type(sig, &is) == RNP_SUCCESS &&
+	     (!type || strcmp(is, type) == 0) && gl_rnp.signature_is_valid(sig, 0) == RNP_SUCCESS;
+	gl_rnp.buffer_destroy(is);
+	gl_rnp.signature_handle_destroy(sig);
 	return ok;
 }
 
@@ -126,10 +126,10 @@ static bool has_valid(rnp_key_handle_t key, const char *type)
 	rnp_signature_handle_t sig;
 	size_t n = 0;
 
-	if (rnp_key_get_signature_count(key, &n) != RNP_SUCCESS)
+	if (gl_rnp.key_get_signature_count(key, &n) != RNP_SUCCESS)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (rnp_key_get_signature_at(key, i, &sig) == RNP_SUCCESS && is_valid(sig, type))
+		if (gl_rnp.key_get_signature_at(key, i, &sig) == RNP_SUCCESS && is_valid(sig, type))
 			return true;
 	return false;
 }
@@ -139,10 +139,11 @@ static bool name_is_valid(rnp_uid_handle_t name)
 	rnp_signature_handle_t sig;
 	size_t n = 0;
 
-	if (rnp_uid_get_signature_count(name, &n) != RNP_SUCCESS)
+	if (gl_rnp.uid_get_signature_count(name, &n) != RNP_SUCCESS)
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (rnp_uid_get_signature_at(name, i, &sig) == RNP_SUCCESS && is_valid(sig, NULL))
+		if (gl_rnp.uid_get_signature_at(name, i, &sig) == RNP_SUCCESS &&
+		    is_valid(sig, NULL))
 			return true;
 	return false;
 }
@@ -153,13 +154,13 @@ static bool has_valid_name(rnp_key_handle_t key)
 	bool found = false;
 	size_t n = 0;
 
-	if (rnp_key_get_uid_count(key, &n) != RNP_SUCCESS)
+	if (gl_rnp.key_get_uid_count(key, &n) != RNP_SUCCESS)
 		return false;
 	for (size_t i = 0; i < n && !found; i++) {
-		if (rnp_key_get_uid_handle_at(key, i, &name) != RNP_SUCCESS)
+		if (gl_rnp.key_get_uid_handle_at(key, i, &name) != RNP_SUCCESS)
 			continue;
 		found = name_is_valid(name);
-		rnp_uid_handle_destroy(name);
+		gl_rnp.uid_handle_destroy(name);
 	}
 	return found;
 }
@@ -180,11 +181,11 @@ static const char *judge_rights(rnp_key_handle_t key, struct gl_pgp_part *part)
 	bool revoked = true, sign = false;
 	uint64_t till = 0;
 
-	if (rnp_key_is_revoked(key, &revoked) != RNP_SUCCESS || revoked)
+	if (gl_rnp.key_is_revoked(key, &revoked) != RNP_SUCCESS || revoked)
 		return "the OpenPGP key is revoked";
-	if (rnp_key_allows_usage(key, "sign", &sign) != RNP_SUCCESS || !sign)
+	if (gl_rnp.key_allows_usage(key, "sign", &sign) != RNP_SUCCESS || !sign)
 		return "an OpenPGP key that may not sign";
-	if (rnp_key_valid_till64(key, &till) != RNP_SUCCESS || till == 0)
+	if (gl_rnp.key_valid_till64(key, &till) != RNP_SUCCESS || till == 0)
 		return "an OpenPGP key that is not valid";
 	part->ends = till > INT64_MAX ? INT64_MAX : (int64_t)till;
 	return NULL;
@@ -199,14 +200,14 @@ static const char *judge_part(rnp_ffi_t ffi, struct gl_pgp_part *part, bool prim
 	const char *refused;
 
 	write_hex(part, hex);
-	if (rnp_locate_key(ffi, "fingerprint", hex, &key) != RNP_SUCCESS || !key)
+	if (gl_rnp.locate_key(ffi, "fingerprint", hex, &key) != RNP_SUCCESS || !key)
 		return "librnp does not find the OpenPGP key in its file";
 	refused = judge_rights(key, part);
 	if (primary && !has_valid(key, "direct") && !has_valid_name(key))
 		*broken = "the OpenPGP key has no valid self-signature";
 	else if (!primary && !has_valid(key, "subkey binding"))
 		refused = "a subkey whose binding to its primary key is not valid";
-	rnp_key_handle_destroy(key);
+	gl_rnp.key_handle_destroy(key);
 	return refused;
 }
 
@@ -229,8 +230,9 @@ static int load(struct gl_openpgp_key *k, const char **why)
 	if (k->ffi)
 		return 0;
 	rc = make_ffi(&ffi, why);
-	if (rc == 0)
-		rc = give_packets(ffi, k, why);
+	if (rc != 0)
+		return rc;
+	rc = give_packets(ffi, k, why);
 	if (rc != 0)
 		goto out;
 	for (size_t i = 0; i < k->file.n && !k->broken; i++)
@@ -249,7 +251,7 @@ static int load(struct gl_openpgp_key *k, const char **why)
 out:
 	if (rc == GL_EINVAL)
 		k->broken = *why;
-	rnp_ffi_destroy(ffi);
+	gl_rnp.ffi_destroy(ffi);
 	return rc;
 }
 
@@ -274,7 +276,8 @@ void gl_openpgp_key_free(struct gl_openpgp_key *k)
 {
 	if (!k)
 		return;
-	rnp_ffi_destroy(k->ffi);
+	if (k->ffi)
+		gl_rnp.ffi_destroy(k->ffi);
 	gl_pgp_file_release(&k->file);
 	free(k);
 }
@@ -423,13 +426,13 @@ static bool is_by(rnp_op_verify_t op, const struct gl_pgp_part *signer)
 	bool ok;
 
 	write_hex(signer, want);
-	ok = rnp_op_verify_get_signature_count(op, &n) == RNP_SUCCESS && n == 1 &&
-	     rnp_op_verify_get_signature_at(op, 0, &sig) == RNP_SUCCESS &&
-	     rnp_op_verify_signature_get_status(sig) == RNP_SUCCESS &&
-	     rnp_op_verify_signature_get_key(sig, &key) == RNP_SUCCESS &&
-	     rnp_key_get_fprint(key, &is) == RNP_SUCCESS && strcmp(is, want) == 0;
-	rnp_buffer_destroy(is);
-	rnp_key_handle_destroy(key);
+	ok = gl_rnp.op_verify_get_signature_count(op, &n) == RNP_SUCCESS && n == 1 &&
+	     gl_rnp.op_verify_get_signature_at(op, 0, &sig) == RNP_SUCCESS &&
+	     gl_rnp.op_verify_signature_get_status(sig) == RNP_SUCCESS &&
+	     gl_rnp.op_verify_signature_get_key(sig, &key) == RNP_SUCCESS &&
+	     gl_rnp.key_get_fprint(key, &is) == RNP_SUCCESS && strcmp(is, want) == 0;
+	gl_rnp.buffer_destroy(is);
+	gl_rnp.key_handle_destroy(key);
 	return ok;
 }
 
@@ -485,25 +488,25 @@ static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s,
 	rnp_result_t res;
 	int rc = 0;
 
-	res = rnp_input_from_memory(&text, data, len, false);
+	res = gl_rnp.input_from_memory(&text, data, len, false);
 	if (res == RNP_SUCCESS)
-		res = rnp_input_from_memory(&sig, (const uint8_t *)s->packet.ptr, s->packet.len,
-					    false);
+		res = gl_rnp.input_from_memory(&sig, (const uint8_t *)s->packet.ptr, s->packet.len,
+					       false);
 	if (res == RNP_SUCCESS)
-		res = rnp_op_verify_detached_create(&op, ffi, text, sig);
+		res = gl_rnp.op_verify_detached_create(&op, ffi, text, sig);
 	if (res == RNP_SUCCESS)
-		res = rnp_op_verify_set_flags(op, RNP_VERIFY_REQUIRE_ALL_SIGS);
+		res = gl_rnp.op_verify_set_flags(op, RNP_VERIFY_REQUIRE_ALL_SIGS);
 	if (res != RNP_SUCCESS) {
 		rc = rnp_failed(res, GL_EIO, why, "librnp could not be started");
 		goto out;
 	}
-	res = rnp_op_verify_execute(op);
+	res = gl_rnp.op_verify_execute(op);
 	if (res != RNP_SUCCESS || !is_by(op, signer))
 		rc = rnp_failed(res, GL_EBAD, why, "the signature is not of these bytes");
 out:
-	rnp_op_verify_destroy(op);
-	rnp_input_destroy(sig);
-	rnp_input_destroy(text);
+	gl_rnp.op_verify_destroy(op);
+	gl_rnp.input_destroy(sig);
+	gl_rnp.input_destroy(text);
 	return rc;
 }
 
@@ -538,7 +541,7 @@ int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key 
 
 #else /* GL_WITH_OPENPGP */
 
-#define WITHOUT "this golive was built without OpenPGP"
+#define WITHOUT "this golive was built without OpenPGP; install one that was built with it"
 
 bool gl_openpgp_built(void)
 {

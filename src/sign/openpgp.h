@@ -2,7 +2,8 @@
  * OpenPGP keys and signatures, through librnp.  Only keys of a key file count: no keyring, no
  * agent, no trust database is asked, and nothing here depends on the clock.
  *
- * A build without librnp has these functions too: they fail with GL_EUNDECIDED.
+ * librnp is loaded when the first key is judged.  Where it is missing then, and in a build without
+ * it, these functions fail with GL_EUNDECIDED, and say what to install.
  */
 #ifndef SIGN_OPENPGP_H
 #define SIGN_OPENPGP_H
@@ -24,7 +25,7 @@ struct gl_openpgp_info {
 	int64_t ends;         /* when the last of its keys that may sign does; INT64_MAX: never */
 };
 
-/* Was this built with librnp? */
+/* Was this built for librnp?  It may still be missing here. */
 bool gl_openpgp_built(void);
 
 /*
@@ -66,7 +67,7 @@ bool gl_openpgp_sig_names(const struct gl_openpgp_sig *s, const struct gl_openpg
 /*
  * Verifies over `data`, with the key of the file that the signature names: one that may sign, and
  * had not ended when, as the signature has it, it was made.  0, and *ends as in gl_openpgp_info but
- * of this very key; GL_EBAD; GL_ENOMEM or GL_EIO when it could not be judged.
+ * of this very key; GL_EBAD; GL_ENOMEM, GL_EIO or GL_EUNDECIDED when it could not be judged.
  */
 int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key *k,
 			  const void *data, size_t len, int64_t *ends, const char **why);

@@ -21,7 +21,7 @@ void gl_ring_free(struct gl_ring *r);
 /*
  * Adds a key file or certificate under the identity that is given: that of gl_openpgp_info or
  * gl_cms_info.  The bytes are not needed afterwards.  GL_EINVAL when the file is not acceptable or
- * the kind is another one; GL_EUNDECIDED without OpenPGP; GL_ENOMEM, GL_EIO.
+ * the kind is another one; GL_EUNDECIDED in a build without OpenPGP; GL_ENOMEM, GL_EIO.
  */
 int gl_ring_add(struct gl_ring *r, enum gl_sig_kind kind, const void *file, size_t len,
 		const struct gl_digest *identity, struct gl_error **err);
@@ -33,7 +33,7 @@ int gl_ring_add(struct gl_ring *r, enum gl_sig_kind kind, const void *file, size
  *            may be a subkey, ends by its own file (INT64_MAX: never)
  *   FOREIGN  well-formed, and the key that it names is not in the ring
  *   BAD      all else; also when two identities fit, for then it is nobody's
- *   UNSUPPORTED  OpenPGP in a build without it
+ *   UNSUPPORTED  OpenPGP without librnp
  *
  * GL_ENOMEM or GL_EIO when it could not be judged (*out is UNSUPPORTED then), as gl_sig_verify().
  * `ends` may be NULL.

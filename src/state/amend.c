@@ -82,10 +82,9 @@ static int come_into_force(struct gl_folding *f, struct gl_version *v, struct gl
 		return gl_fail(
 			err, GL_EUNDECIDED,
 			"version %u of the checklist, in force, has a key of a kind that this golive cannot "
-			"verify ('%s', line %u of checklist.yaml); install %s",
+			"verify ('%s', line %u of checklist.yaml): %s",
 			v->list->version, odd->type, odd->line,
-			odd->form == GL_KEYFORM_OPENPGP ? "one that was built with OpenPGP"
-							: "a newer golive");
+			odd->lacks ? odd->lacks : "install a newer golive");
 	rc = index_keys(v, err);
 	if (rc)
 		return rc;

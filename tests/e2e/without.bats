@@ -72,7 +72,7 @@ says_without() { [[ $ERR == *'built with'*OpenPGP* ]] || says 'no word of OpenPG
     cp "$KEYS/omar-pgp.asc" keys
     golive lint v1.yaml
     assert_exit 0
-    [[ $OUT == *"'keys/omar-pgp.asc' was not looked at: this build lacks its kind"* ]]
+    [[ $OUT == *"'keys/omar-pgp.asc' was not looked at: this golive was built without OpenPGP"* ]]
 }
 
 @test "enroll, where git signs with OpenPGP" {

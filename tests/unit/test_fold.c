@@ -939,9 +939,9 @@ static void a_pending_version_may_have_keys_of_a_newer_kind(void **state)
 	assert_findings(k, "");
 	lk_say(k, "omar", "agree, checklist: $2");
 	assert_undecided(k, "newer golive");
-	p->checklist->people[1].keys[0].form = GL_KEYFORM_OPENPGP;
-	assert_undecided(k, "built with OpenPGP");
-	p->checklist->people[1].keys[0].form = GL_KEYFORM_SSH;
+	p->checklist->people[1].keys[0].lacks = "OpenPGP needs librnp";
+	assert_undecided(k, "checklist.yaml): OpenPGP needs librnp");
+	p->checklist->people[1].keys[0].lacks = NULL;
 	p->checklist->people[1].keys[0].supported = true;
 	assert_findings(k, "");
 }

@@ -321,6 +321,23 @@ no_secret() {
     fi
 }
 
+no_certificates() {
+    if grep -E '/(certs?|pki)/|cert\.pem|ca-(bundle|certificates)' opened; then
+        return 1
+    fi
+}
+
+@test "the certificates of the machine are not read" {
+    can_trace
+    forge_at go
+    local what
+    for what in "gate $TAG" verify status; do
+        # shellcheck disable=SC2086 # words
+        traced env GOLIVE_ROOT="$ROOT" "$TOOL" -s "$SYSTEM" $what
+        no_certificates
+    done
+}
+
 @test "no private key is read by judging" {
     can_trace
     mkdir -p "$TRAP/home/.ssh"

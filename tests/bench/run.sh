@@ -163,7 +163,14 @@ done
 commit=(commit -q --allow-empty -m 'One more')
 timeit -n 150 -w 5 git -C "$tmp/hooked" "${commit[@]}" :: git -C "$tmp/empty" "${commit[@]}" \
 	:: git -C "$tmp/none" "${commit[@]}" >"$tmp/commits" || die "'git commit' failed"
-timeit -n 50 git golive --version :: git --version >"$tmp/starts" || die "--version failed"
+cat >"$tmp/tag" <<END
+#!/bin/sh
+git -C "\$1" tag v1.0 && exec git -C "\$1" -c core.hooksPath=/nowhere tag -d v1.0
+END
+chmod +x "$tmp/tag"
+timeit -n 100 -w 5 git --version :: git-golive --version :: git golive --version \
+	:: "$tmp/tag" "$tmp/hooked" :: "$tmp/tag" "$tmp/empty" :: git -C "$tmp/hooked" golive status \
+	>"$tmp/starts" || die "'--version', 'git tag' or 'git golive status' failed"
 
 # the median, in milliseconds, of line $2 of file $1
 middle() {
@@ -175,8 +182,13 @@ printf "'git commit', median of 150: %s ms with the hooks installed, %s with emp
 	"$hooked" "$empty"
 printf '%s with none\n' "$(middle "$tmp/commits" 3)"
 printf '(installed:%s)\n' "$names"
-printf "start-up, median of 50: %s ms for 'git golive --version', %s for 'git --version'\n\n" \
-	"$(middle "$tmp/starts" 1)" "$(middle "$tmp/starts" 2)"
+git_start=$(middle "$tmp/starts" 1) start=$(middle "$tmp/starts" 2)
+printf "start-up, median of 100: %s ms for 'git --version', %s for 'git-golive --version', " \
+	"$git_start" "$start"
+printf "%s for 'git golive --version'\n" "$(middle "$tmp/starts" 3)"
+printf "a release tag made (and taken away), ledger of %s: %s ms with the hooks, %s with empty ones; " \
+	"$first" "$(middle "$tmp/starts" 4)" "$(middle "$tmp/starts" 5)"
+printf "'git golive status' of it: %s\n\n" "$(middle "$tmp/starts" 6)"
 
 # ---- a server ----
 
@@ -270,6 +282,8 @@ if [ -n "${wall[1000]:-}" ] && [ -n "${wall[10000]:-}" ]; then
 	asked "10000 against 1000: processor time" "$(calc "${user[10000]} / ${user[1000]}")" '<=' 11
 fi
 asked "'git commit' with the hooks against empty ones" "$(calc "$hooked / $empty")" '<=' 1.5
+asked "'git-golive --version' against 'git --version': processor time" \
+	"$(calc "$(cpu_of "$tmp/starts" 2) / $(cpu_of "$tmp/starts" 1)")" '<=' 4.5
 asked "push of one decision, $many: its server hooks, in verifies, wall" "$(added wall 2)" '<=' 1.3
 asked "push of one decision, $many: the same, processor time" "$(added cpu 2)" '<=' 1.3
 asked "beside $history commits of code: in verifies, wall" "$(added wall 4)" '<=' 1.3

@@ -93,6 +93,8 @@ recorder() {
     before=$(cd "$HOOKS" && cksum ./* && stat -c '%a %Y %n' ./*)
     git commit -q --allow-empty -m plain
     mv "$BATS_TEST_TMPDIR/recorded" "$BATS_TEST_TMPDIR/plain"
+    local made
+    made=$(g rev-parse HEAD)
     g update-ref refs/heads/main HEAD~
     rm "$BATS_TEST_TMPDIR/recorded"
 
@@ -100,15 +102,14 @@ recorder() {
     state pre-push chained
     state reference-transaction chained
     [[ $(<"$HOOKS/reference-transaction.before-golive") == *recorded* ]]
-    GIT_COMMITTER_DATE=$(g log -1 --format=%cI "$(tail -n 1 "$BATS_TEST_TMPDIR/plain" | cut -d' ' -f2)") \
-        GIT_AUTHOR_DATE=$(g log -1 --format=%aI "$(tail -n 1 "$BATS_TEST_TMPDIR/plain" | cut -d' ' -f2)") \
+    GIT_COMMITTER_DATE=$(g log -1 --format=%cI "$made") GIT_AUTHOR_DATE=$(g log -1 --format=%aI "$made") \
         git commit -q --allow-empty -m plain
     cmp "$BATS_TEST_TMPDIR/recorded" "$BATS_TEST_TMPDIR/plain"
 
     # It sees what golive refuses too, and is asked before.
     rm "$BATS_TEST_TMPDIR/recorded"
     refused NO-GO -- git tag v9.0
-    [[ $(<"$BATS_TEST_TMPDIR/recorded") == "prepared|"*" refs/tags/v9.0"*"aborted|"* ]]
+    [[ $(<"$BATS_TEST_TMPDIR/recorded") == *"prepared|"*" refs/tags/v9.0"*"aborted|"* ]]
 
     uninstall
     [[ $(cd "$HOOKS" && cksum ./* && stat -c '%a %Y %n' ./*) == "$before" ]]
@@ -130,7 +131,8 @@ recorder() {
     passes git update-ref --stdin <"$BATS_TEST_TMPDIR/many"
     sed "s/^create \(.*\) $C1\$/0000000000000000000000000000000000000000 $C1 \1/; 1s/^/prepared|/" \
         "$BATS_TEST_TMPDIR/many" >"$BATS_TEST_TMPDIR/expected"
-    head -n 3000 "$BATS_TEST_TMPDIR/recorded" | cmp - "$BATS_TEST_TMPDIR/expected"
+    # Git 2.55 asks in a state before that one, too.
+    sed -n '/^prepared|/,$p' "$BATS_TEST_TMPDIR/recorded" | head -n 3000 | cmp - "$BATS_TEST_TMPDIR/expected"
 }
 
 @test "its exit code stops git, also where nothing matters to golive" {

@@ -401,7 +401,7 @@ static void many_bad_paths_are_few_findings(void **state)
 		lk_put(k, gl_arena_printf(k->arena, "junk/%d", i), GL_MODE_FILE, "x");
 	lk_commit(k, "dana");
 	lk_fold(k);
-	assert_in_range(k->s->n_findings, 1, 10);
+	assert_true(k->s->n_findings >= 1 && k->s->n_findings <= 10);
 	assert_true(k->s->judged[1].is_void);
 }
 

@@ -350,7 +350,7 @@ static void status_page_fits(void **state)
 		end = strchr(line, '\n');
 		assert_non_null(end);
 		*end = '\0';
-		assert_in_range(gl_text_width(line), 0, 60);
+		assert_true(gl_text_width(line) <= 60);
 	}
 	free(text);
 }

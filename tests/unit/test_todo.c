@@ -398,7 +398,7 @@ static void assert_header(const char *mail)
 
 		assert_true(len <= 78);
 		for (size_t i = 0; i < len; i++)
-			assert_in_range(line[i], ' ', '~');
+			assert_true(line[i] >= ' ' && line[i] <= '~');
 	}
 }
 

@@ -26,7 +26,7 @@ const struct command commands[] = {
 	{ "trust", cmd_trust, CMD_REPO, "trust [<system> [<root>]] [--yes]",
 	  "pin the first commit of the ledger that is the right one",
 	  "git golive trust support-bot 67a2a592c79e3cc978f729df77ad4945518122db", GROUP_SET_UP },
-	{ "hooks", cmd_hooks, CMD_REPO, "hooks install|status|uninstall [--server]",
+	{ "hooks", cmd_hooks, CMD_REPO, "hooks install|status|uninstall [--server] [--config]",
 	  "guard release tags in this clone, or on the server", "git golive hooks install",
 	  GROUP_SET_UP },
 	{ "lint", cmd_lint, CMD_REPO, "lint [<file>]", "look for problems in a checklist",

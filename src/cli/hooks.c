@@ -45,10 +45,61 @@ static const char *state_words(const struct gl_hook_file *f)
 	}
 }
 
+static const char *config_name(const struct gl_hook_file *f)
+{
+	static const char *const names[] = {
+		[GL_HOOK_CONFIG_RUNS] = "installed",  [GL_HOOK_CONFIG_OLD] = "outdated",
+		[GL_HOOK_CONFIG_BROKEN] = "broken",   [GL_HOOK_CONFIG_OFF] = "off",
+		[GL_HOOK_CONFIG_UNHEARD] = "unheard",
+	};
+
+	return names[f->config];
+}
+
+static const char *config_words(const struct gl_hook_file *f)
+{
+	switch (f->config) {
+	case GL_HOOK_CONFIG_RUNS:
+		return gl_hook_file_runs_ours(f)
+			       ? "and in the configuration, so that it runs twice; "
+				 "run 'git golive hooks install' to keep one"
+			       : "installed, in the configuration";
+	case GL_HOOK_CONFIG_OLD:
+		return "installed, in the configuration; run 'git golive hooks install' to renew it";
+	case GL_HOOK_CONFIG_BROKEN:
+		return "the configuration names it, and it is not as golive writes it; run 'git "
+		       "golive hooks install'";
+	case GL_HOOK_CONFIG_OFF:
+		return "the configuration names it, and switches it off; look for 'enabled' in 'git "
+		       "config --show-origin --get-regexp ^hook'";
+	case GL_HOOK_CONFIG_UNHEARD:
+		return "the configuration names it, and this git does not run such hooks; run 'git "
+		       "golive hooks install'";
+	default:
+		return "";
+	}
+}
+
+/* How it stands, and what can be done about it. */
+static void add_state(const struct gl_hook_file *f, struct gl_buf *out)
+{
+	bool configured = f->config != GL_HOOK_CONFIG_NONE;
+
+	if (f->state != GL_HOOK_MISSING || !configured) {
+		gl_buf_addstr(out, state_words(f));
+		if (f->outdated)
+			gl_buf_addstr(out, "; run 'git golive hooks install' to renew it");
+		if (configured)
+			gl_buf_addstr(out, "; ");
+	}
+	gl_buf_addstr(out, config_words(f));
+}
+
 /* Those of the other kind of repository are told only where one of ours lies. */
 static bool is_shown(const struct gl_hooks *h, const struct gl_hook_file *f)
 {
-	return gl_hooks_wants(h->server, f->kind) || gl_hook_runs_ours(f);
+	return gl_hooks_wants(h->server, f->kind) || gl_hook_runs_ours(f) ||
+	       f->config != GL_HOOK_CONFIG_NONE;
 }
 
 static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_systems *systems)
@@ -61,6 +112,7 @@ static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_
 	gl_json_set_str(j, "dir", h->dir);
 	gl_json_set_str(j, "hooks_path", h->configured);
 	gl_json_set_bool(j, "inside", h->inside);
+	gl_json_set_bool(j, "config_hooks", h->by_config);
 	list = gl_json_set_array(j, "hooks");
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
 		const struct gl_hook_file *f = &h->files[i];
@@ -71,6 +123,7 @@ static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_
 		gl_json_set_str(o, "name", gl_hook_name(f->kind));
 		gl_json_set_str(o, "state", state_name(f));
 		gl_json_set_bool(o, "outdated", f->outdated);
+		gl_json_set_str(o, "config", config_name(f));
 	}
 	list = gl_json_set_array(j, "pins");
 	for (size_t i = 0; i < systems->n; i++) {
@@ -107,16 +160,17 @@ static int status_text(struct cli *c, const struct gl_hooks *h, const struct gl_
 
 	gl_buf_addf(&out, "hooks of a %s, in %s%s\n", h->server ? "server" : "clone", h->dir,
 		    h->configured ? " (core.hooksPath)" : "");
-	if (!h->inside)
+	if (!h->inside && !gl_hooks_in_config(h))
 		gl_buf_addstr(&out,
 			      "that is outside of this repository: golive does not write there\n");
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
 		const struct gl_hook_file *f = &h->files[i];
 
-		if (is_shown(h, f))
-			gl_buf_addf(&out, "  %-21s  %s%s\n", gl_hook_name(f->kind), state_words(f),
-				    f->outdated ? "; run 'git golive hooks install' to renew it"
-						: "");
+		if (!is_shown(h, f))
+			continue;
+		gl_buf_addf(&out, "  %-21s  ", gl_hook_name(f->kind));
+		add_state(f, &out);
+		gl_buf_addch(&out, '\n');
 	}
 	add_pins(systems, &out);
 	exit_code = cli_print(c, &out, false);
@@ -171,6 +225,9 @@ static int explain_outside(struct cli *c, const struct gl_hooks *h, bool server)
 		if (gl_hooks_wants(server, h->files[i].kind))
 			cli_warn(c, "  %s/%s: exec git-golive hook %s \"$@\"", h->dir, name, name);
 	}
+	if (h->by_config)
+		cli_warn(c, "or let this repository's configuration name them, beside those: git "
+			    "golive hooks install --config");
 	return EXIT_NO_GO;
 }
 
@@ -219,7 +276,32 @@ static int pin_all(struct cli *c)
 	return EXIT_GO;
 }
 
-static int install(struct cli *c, struct gl_hooks *h, bool server)
+/* What stands where, once it is installed; and how two tools would not share one file. */
+static void say_installed(struct cli *c, const struct gl_hooks *h)
+{
+	bool config = gl_hooks_in_config(h), beside = false;
+
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+		struct gl_buf words = GL_BUF_INIT;
+
+		if (!gl_hook_runs_ours(f) && f->config == GL_HOOK_CONFIG_NONE)
+			continue;
+		if (config)
+			gl_buf_addf(&words, "hook.golive-%s: %s", gl_hook_name(f->kind),
+				    config_words(f));
+		else
+			gl_buf_addf(&words, "%s: %s", f->path, state_words(f));
+		cli_say(c, "%s", words.ptr);
+		gl_buf_release(&words);
+		beside = beside || f->chained || f->state == GL_HOOK_LEGACY;
+	}
+	if (h->by_config && !config && beside)
+		cli_say(c, "this git can also run golive's hooks beside those of others, without a "
+			   "file in their place: git golive hooks install --config");
+}
+
+static int install(struct cli *c, struct gl_hooks *h, bool server, bool config)
 {
 	struct gl_error *err = NULL;
 
@@ -228,16 +310,11 @@ static int install(struct cli *c, struct gl_hooks *h, bool server)
 				   ? "this repository is bare: it gets the hooks of a server"
 				   : "golive.server is set here: it gets the hooks of a server");
 	server = server || h->server;
-	if (!h->inside)
+	if (!h->inside && !config && !gl_hooks_in_config(h))
 		return explain_outside(c, h, server);
-	if (gl_hooks_install(c->repo, server, h, &err) < 0)
+	if (gl_hooks_install(c->repo, server, config, h, &err) < 0)
 		return cli_fail(c, err);
-	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
-		const struct gl_hook_file *f = &h->files[i];
-
-		if (gl_hook_runs_ours(f))
-			cli_say(c, "%s: %s", f->path, state_words(f));
-	}
+	say_installed(c, h);
 	if (!on_path("git-golive"))
 		cli_warn(c,
 			 "git-golive is not on PATH: until it is, the hooks refuse release tags");
@@ -247,22 +324,29 @@ static int install(struct cli *c, struct gl_hooks *h, bool server)
 static int uninstall(struct cli *c, struct gl_hooks *h)
 {
 	struct {
-		bool ours, kept;
+		bool ours, kept, named;
 	} was[GL_HOOK_KINDS];
 	struct gl_error *err = NULL;
 	size_t n = 0;
 
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
-		was[i].ours = gl_hook_runs_ours(&h->files[i]);
+		was[i].ours = gl_hook_file_runs_ours(&h->files[i]);
 		was[i].kept = h->files[i].chained;
-		n += was[i].ours;
+		was[i].named = h->files[i].config != GL_HOOK_CONFIG_NONE;
+		n += was[i].ours || was[i].named;
 	}
 	if (gl_hooks_uninstall(c->repo, h, &err) < 0)
 		return cli_fail(c, err);
-	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
 		if (was[i].ours)
 			cli_say(c, "%s: %s", h->files[i].path,
 				was[i].kept ? "the one that was here before is back" : "removed");
+		if (was[i].named)
+			cli_say(c, "hook.golive-%s: %s", gl_hook_name(h->files[i].kind),
+				h->files[i].config == GL_HOOK_CONFIG_NONE
+					? "removed"
+					: "is not this repository's, and stays");
+	}
 	if (n == 0)
 		cli_say(c, "no hook in %s is golive's", h->dir);
 	return EXIT_GO;
@@ -270,8 +354,9 @@ static int uninstall(struct cli *c, struct gl_hooks *h)
 
 int cmd_hooks(struct cli *c, int argc, char **argv)
 {
-	bool server = false;
+	bool server = false, config = false;
 	const struct opt opts[] = { { .kind = OPT_FLAG, .name = "server", .value = &server },
+				    { .kind = OPT_FLAG, .name = "config", .value = &config },
 				    { .kind = OPT_END } };
 	struct gl_error *err = NULL;
 	struct gl_hooks h = { 0 };
@@ -284,7 +369,7 @@ int cmd_hooks(struct cli *c, int argc, char **argv)
 	if (gl_hooks_look(c->repo, &h, &err) < 0)
 		exit_code = cli_fail(c, err);
 	else if (strcmp(argv[1], "install") == 0)
-		exit_code = install(c, &h, server);
+		exit_code = install(c, &h, server, config);
 	else if (strcmp(argv[1], "status") == 0)
 		exit_code = status(c, &h);
 	else if (strcmp(argv[1], "uninstall") == 0)

@@ -214,6 +214,7 @@ static const struct {
 	{ "--key-file", "a public key in a file (SSH, OpenPGP or X.509)" },
 	{ "--machine", "it is no person" },
 	{ "--server", "in a bare repository, where others push to" },
+	{ "--config", "named in git's configuration, not as files (git 2.54)" },
 	{ "--all", "everybody, each with what waits for them" },
 	{ "--format", "'mail': one message a person, for sendmail" },
 	{ "--live", "may what was released run on?" },

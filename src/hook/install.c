@@ -12,6 +12,7 @@
 #include "base/io.h"
 #include "base/path.h"
 #include "git/remote.h"
+#include "hook/config.h"
 #include "hook/note.h"
 #include "judge/ledger.h"
 
@@ -42,9 +43,24 @@ bool gl_hook_is_ours(const char *text, size_t len)
 	return len > sizeof(mark) && memcmp(text, mark, sizeof(mark) - 1) == 0;
 }
 
-bool gl_hook_runs_ours(const struct gl_hook_file *f)
+bool gl_hook_file_runs_ours(const struct gl_hook_file *f)
 {
 	return f->state == GL_HOOK_INSTALLED || f->state == GL_HOOK_LEGACY;
+}
+
+bool gl_hook_runs_ours(const struct gl_hook_file *f)
+{
+	return gl_hook_file_runs_ours(f) || f->config == GL_HOOK_CONFIG_RUNS ||
+	       f->config == GL_HOOK_CONFIG_OLD;
+}
+
+bool gl_hooks_in_config(const struct gl_hooks *h)
+{
+	bool named = false;
+
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
+		named = named || h->files[i].config != GL_HOOK_CONFIG_NONE;
+	return named && h->by_config;
 }
 
 /* ---- where they are ---- */
@@ -203,7 +219,7 @@ static bool runs_others(const char *hook)
 	return ret;
 }
 
-static int name_files(struct gl_hooks *h, struct gl_error **err)
+static int name_files(const struct gl_repo *repo, struct gl_hooks *h, struct gl_error **err)
 {
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {
 		struct gl_hook_file *f = &h->files[i];
@@ -219,7 +235,10 @@ static int name_files(struct gl_hooks *h, struct gl_error **err)
 		f->before = gl_buf_steal(&path, NULL);
 		gl_buf_addf(&path, "%s/%s.legacy", h->dir, gl_hook_name(f->kind));
 		f->legacy = gl_buf_steal(&path, NULL);
-		if (!f->path || !f->before || !f->legacy)
+		gl_buf_addf(&path, "%s/hooks/golive-%s", gl_repo_commondir(repo),
+			    gl_hook_name(f->kind));
+		f->script = gl_buf_steal(&path, NULL);
+		if (!f->path || !f->before || !f->legacy || !f->script)
 			return gl_nomem(err);
 	}
 	return 0;
@@ -233,7 +252,7 @@ static int look_again(struct gl_repo *repo, struct gl_hooks *h, struct gl_error 
 	h->server = gl_repo_bare(repo) || gl_config_bool(repo, "golive.server", false);
 	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
 		ret = look_at(&h->files[i], err);
-	return ret;
+	return ret == 0 ? gl_hook_config_look(repo, h, err) : ret;
 }
 
 int gl_hooks_look(struct gl_repo *repo, struct gl_hooks *out, struct gl_error **err)
@@ -243,7 +262,7 @@ int gl_hooks_look(struct gl_repo *repo, struct gl_hooks *out, struct gl_error **
 	*out = (struct gl_hooks){ 0 };
 	ret = ask_git(repo, out, err);
 	if (ret == 0)
-		ret = name_files(out, err);
+		ret = name_files(repo, out, err);
 	return ret == 0 ? look_again(repo, out, err) : ret;
 }
 
@@ -253,13 +272,14 @@ void gl_hooks_release(struct gl_hooks *h)
 		free(h->files[i].path);
 		free(h->files[i].before);
 		free(h->files[i].legacy);
+		free(h->files[i].script);
 	}
 	free(h->dir);
 	free(h->configured);
 	*h = (struct gl_hooks){ 0 };
 }
 
-/* ---- installing ---- */
+/* ---- writing files ---- */
 
 static int check_outside(const struct gl_hooks *h, struct gl_error **err)
 {
@@ -378,37 +398,6 @@ static mode_t umask_for_readers(const struct gl_repo *repo)
 	return umask(0777 & ~(0700 | readers | readers >> 2));
 }
 
-static int install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err)
-{
-	int ret = check_outside(h, err);
-
-	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
-		if (gl_hooks_wants(server, h->files[i].kind))
-			ret = check_file(&h->files[i], err);
-	if (ret == 0)
-		ret = gl_mkdirs(h->dir, err);
-	/* First: a server's hooks without it would judge as a clone's do. */
-	if (ret == 0 && server)
-		ret = gl_config_set(repo, "golive.server", "true", err);
-	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++) {
-		const struct gl_hook_file *f = &h->files[i];
-		bool ours = gl_hook_runs_ours(f);
-
-		if (ours ? f->outdated : gl_hooks_wants(server, f->kind))
-			ret = write_hook(f, err);
-	}
-	return ret == 0 ? look_again(repo, h, err) : ret;
-}
-
-int gl_hooks_install(struct gl_repo *repo, bool server, struct gl_hooks *h, struct gl_error **err)
-{
-	mode_t before = umask_for_readers(repo);
-	int ret = install(repo, server, h, err);
-
-	umask(before);
-	return ret;
-}
-
 /* ---- taking away ---- */
 
 static int put_back(const char *from, const char *to, struct gl_error **err)
@@ -452,6 +441,83 @@ static int take_away(const struct gl_hook_file *f, struct gl_error **err)
 	return f->same ? remove_file(f->before, err) : 0;
 }
 
+/* ---- installing ---- */
+
+static int install_files(struct gl_repo *repo, bool server, struct gl_hooks *h,
+			 struct gl_error **err)
+{
+	int ret = gl_mkdirs(h->dir, err);
+
+	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+
+		if (gl_hook_file_runs_ours(f) ? f->outdated : gl_hooks_wants(server, f->kind))
+			ret = write_hook(f, err);
+		/* An older git than that which was there, when they were named. */
+		if (ret == 0)
+			ret = gl_hook_config_remove(repo, f, err);
+	}
+	return ret;
+}
+
+/* First named, then away with the file: there is no moment without a hook. */
+static int install_config(struct gl_repo *repo, bool server, struct gl_hooks *h,
+			  struct gl_error **err)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++) {
+		const struct gl_hook_file *f = &h->files[i];
+
+		if (gl_hooks_wants(server, f->kind) || f->config != GL_HOOK_CONFIG_NONE)
+			ret = gl_hook_config_install(repo, f, err);
+		if (ret == 0 && h->inside)
+			ret = take_away(f, err);
+	}
+	return ret;
+}
+
+/* Can it be done?  Asked before anything is changed. */
+static int check(const struct gl_hooks *h, bool server, bool config, struct gl_error **err)
+{
+	int ret = 0;
+
+	if (config && !h->by_config)
+		return gl_fail(err, GL_EREFUSED,
+			       "this git runs no hooks that its configuration names, git 2.54 and "
+			       "later do; without --config they are files");
+	if (config)
+		return 0;
+	ret = check_outside(h, err);
+	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
+		if (gl_hooks_wants(server, h->files[i].kind))
+			ret = check_file(&h->files[i], err);
+	return ret;
+}
+
+int gl_hooks_install(struct gl_repo *repo, bool server, bool config, struct gl_hooks *h,
+		     struct gl_error **err)
+{
+	mode_t before;
+	int ret;
+
+	config = config || gl_hooks_in_config(h);
+	ret = check(h, server, config, err);
+	if (ret < 0)
+		return ret;
+	before = umask_for_readers(repo);
+	/* First: a server's hooks without it would judge as a clone's do. */
+	if (server)
+		ret = gl_config_set(repo, "golive.server", "true", err);
+	if (ret == 0)
+		ret = config ? install_config(repo, server, h, err)
+			     : install_files(repo, server, h, err);
+	umask(before);
+	return ret == 0 ? look_again(repo, h, err) : ret;
+}
+
+/* ---- uninstalling ---- */
+
 static int forget_all(struct gl_repo *repo, struct gl_error **err)
 {
 	struct gl_systems systems;
@@ -467,10 +533,14 @@ static int forget_all(struct gl_repo *repo, struct gl_error **err)
 
 int gl_hooks_uninstall(struct gl_repo *repo, struct gl_hooks *h, struct gl_error **err)
 {
-	int ret = check_outside(h, err);
+	int ret = gl_hooks_in_config(h) ? 0 : check_outside(h, err);
 
-	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
-		ret = take_away(&h->files[i], err);
+	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++) {
+		if (h->inside)
+			ret = take_away(&h->files[i], err);
+		if (ret == 0)
+			ret = gl_hook_config_remove(repo, &h->files[i], err);
+	}
 	if (ret == 0)
 		ret = forget_all(repo, err);
 	return ret == 0 ? look_again(repo, h, err) : ret;

@@ -9,7 +9,7 @@ setup_stakeholder() {
 # dana_takes_her_in: with the entry that she sent; the others have agreed and answered, and there is a candidate.
 dana_takes_her_in() {
     cp "$W/lena/lena.yaml" "$W/lena.yaml" &&
-        guide_takes_in omar.yaml lena.yaml ravi.yaml mia.yaml tom.yaml || return
+        guide_takes_in "${TEAM[@]:1}" || return
     local who
     for who in omar ravi mia tom; do
         on "$who" agree || return

@@ -39,7 +39,7 @@ guide_fail() {
 guide() {
     # shellcheck source=/dev/null
     . "$(dirname "${BASH_SOURCE[0]}")/guide-$1.bash"
-    "setup_${1//-/_}"
+    "setup_${1//-/_}" >"$BATS_TEST_TMPDIR/setup" 2>&1 || { cat "$BATS_TEST_TMPDIR/setup" >&2 && return 1; }
     guide_run "$GUIDES/$1.md"
 }
 
@@ -167,8 +167,8 @@ guide_put_in() {
 guide_take_out() {
     local text=$1 i
     for i in "${!STANDS[@]}"; do text=${text//"${MEANS[i]}"/"${STANDS[i]}"}; done
-    text=${text//"$W/server.git"/"$GUIDE_URL"}
-    text=${text//"$W/server"/"${GUIDE_URL%.git}"}
+    text=${text//"file://$W/server.git"/"$GUIDE_URL"}
+    text=${text//"file://$W/server"/"${GUIDE_URL%.git}"}
     printf '%s' "${text//"$W"//home}"
 }
 
@@ -312,7 +312,7 @@ guide_plain() {
     guide_git "$1" config --global advice.detachedHead false
     guide_git "$1" config --global gc.auto 0
     guide_git "$1" config --global protocol.file.allow always
-    guide_git "$1" config --global "url.$W/server.git.insteadOf" "$GUIDE_URL"
+    guide_git "$1" config --global "url.file://$W/server.git.insteadOf" "$GUIDE_URL"
 }
 guide_git() { guide_home "$1" git "${@:2}"; }
 
@@ -400,7 +400,7 @@ criteria:
 YAML
 }
 
-# guide_takes_in WHO...: dana takes these in, with the criteria above; mia settles conflicts.
+# guide_takes_in WHO...: dana takes these in, with the criteria above; mia settles conflicts, omar may pause it.
 guide_takes_in() {
     guide_criteria >"$W/criteria.yaml"
     cat >"$W/edit" <<EDITOR
@@ -413,7 +413,9 @@ guide_takes_in() {
 } >"\$1.new" && mv "\$1.new" "\$1"
 EDITOR
     chmod +x "$W/edit"
-    GIT_EDITOR="'$W/edit'" on dana amend --with "${@/#/$W/}"
+    local who entries=()
+    for who in "$@"; do entries+=("$W/$who.yaml"); done
+    GIT_EDITOR="'$W/edit'" on dana amend --with "${entries[@]}"
 }
 
 guide_root() { git -C "$W/server.git" rev-list --max-parents=0 "$LEDGER"; }

@@ -13,6 +13,8 @@ teardown() { terminal_teardown; }
 
 @test "guide: owner" { guide owner; }
 
+@test "guide: release-engineer" { guide release-engineer; }
+
 # tries LINE...: a page of these lines, run by somebody in an empty home.
 tries() {
     W=$BATS_TEST_TMPDIR/w

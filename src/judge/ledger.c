@@ -46,13 +46,13 @@ static int pick_system(const struct gl_systems *all, const struct gl_open *how,
 			return 0;
 		return gl_fail(
 			err, GL_EUNDECIDED,
-			"there is no ledger of a system '%s' here; fetch it (git fetch) or start one (git golive init %s)",
+			"there is no ledger of a system '%s' here; fetch it (git golive status --fetch) or start one (git golive init %s)",
 			how->system, how->system);
 	}
 	if (!all->n)
 		return gl_fail(
 			err, GL_EUNDECIDED,
-			"there is no ledger here; fetch it (git fetch) or start one (git golive init <system>)");
+			"there is no ledger here; fetch it (git golive status --fetch) or start one (git golive init <system>)");
 	if (all->n == 1) {
 		*out = &all->items[0];
 		return 0;

@@ -79,6 +79,33 @@ static int find_later_no_go(struct gl_making *m, const struct gl_clearance *c,
 	return 0;
 }
 
+/* The newest go on this tag of which it cannot be told here whether it came too early, or NULL. */
+static const struct gl_entry *find_unchecked(const struct gl_state *s, const char *tag)
+{
+	for (size_t i = s->calls.n; i > 0; i--) {
+		const struct gl_entry *e = s->calls.items[i - 1];
+
+		if (e->unchecked && !strcmp(e->candidate->rec->tag, tag))
+			return e;
+	}
+	return NULL;
+}
+
+static int no_clearance(struct gl_making *m, const struct gl_tagfacts *tag)
+{
+	const struct gl_entry *go = find_unchecked(m->j.s, tag->name);
+
+	if (go)
+		return gl_fail(
+			m->j.err, GL_EUNDECIDED,
+			"the go of %s for '%s' cannot be checked here: what was signed before it is not in this repository; fetch it (git fetch, or git fetch --unshallow)",
+			gl_judge_name(&m->j, go->by), tag->name);
+	return gl_making_block(
+		m, GL_BLOCK_NO_DECISION, NULL, NULL,
+		gl_judge_text(&m->j, "the ledger holds no go for tag '%s' with this content",
+			      tag->name));
+}
+
 static int check_live(struct gl_making *m, const struct gl_tagfacts *tag)
 {
 	const struct gl_clearance *c;
@@ -96,11 +123,7 @@ static int check_live(struct gl_making *m, const struct gl_tagfacts *tag)
 	if (rc)
 		return rc;
 	if (!c)
-		return gl_making_block(
-			m, GL_BLOCK_NO_DECISION, NULL, NULL,
-			gl_judge_text(&m->j,
-				      "the ledger holds no go for tag '%s' with this content",
-				      tag->name));
+		return no_clearance(m, tag);
 	rc = find_later_no_go(m, c, &no_go);
 	if (rc || !no_go)
 		return rc;

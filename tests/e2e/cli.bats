@@ -248,6 +248,32 @@ setup() {
 
 # ---------------------------------------------------------------- gate
 
+@test "gate --live says that it cannot tell, where what was signed is not in the clone" {
+    all_met
+    as ravi
+    echo text >README
+    git add README
+    git commit -q -m 'a word'
+    git push -q origin HEAD:main
+    people_must decide propose v1.0
+    as omar
+    people_must decide approve security
+    as dana
+    people_must decide go
+    git fetch -q
+    golive tag v1.0
+    done_well
+    git push -q origin v1.0
+    git clone -q --depth 1 --branch v1.0 "file://$W/server.git" "$W/job"
+    cd "$W/job"
+    golive gate --live --fetch v1.0
+    ended 3
+    err_has "the go of Dana Reyes for 'v1.0' cannot be checked here" 'git fetch --unshallow'
+    git fetch -q --unshallow
+    golive gate --live v1.0
+    done_well
+}
+
 @test "gate --live of a tag that is not in this clone is no GO, whatever its name" {
     golive gate --live nightly
     ended 1

@@ -199,7 +199,7 @@ static int edit(struct amending *a, struct gl_error **err)
 
 static int make_text(struct amending *a, struct gl_error **err)
 {
-	const struct entry_place place = { &a->files, keyfile_of_tree, a };
+	const struct entry_place place = { &a->files, keyfile_of_tree, a, true };
 	unsigned next = a->l->state->in_force->list->version + 1;
 	int rc;
 

@@ -228,8 +228,127 @@ static void add_indented(struct gl_buf *out, const char *text, size_t len, unsig
 	}
 }
 
+/* ---- other keys for somebody who is there ---- */
+
+/* Where somebody's keys stand in the checklist's text: whole lines, without the remarks below. */
+struct keys_place {
+	size_t from, to;
+	unsigned indent;
+};
+
+/* The entry of that id; `next` is the line of the one after it, or 0. */
+static const struct gl_yaml *find_entry(const struct gl_yaml *people, const char *id,
+					unsigned *next)
+{
+	for (size_t i = 0; people && people->kind == GL_YAML_SEQ && i < people->n; i++) {
+		const struct gl_yaml *is = gl_yaml_get(people->items[i], "id");
+
+		if (!is || is->kind != GL_YAML_SCALAR || strcmp(is->text, id) != 0)
+			continue;
+		*next = i + 1 < people->n ? people->items[i + 1]->line : 0;
+		return people->items[i];
+	}
+	return NULL;
+}
+
+/* The end of the line before `to` that says something; remarks and empty lines stay where they are. */
+static size_t without_remarks(const struct gl_buf *text, size_t from, size_t to)
+{
+	while (to > from) {
+		size_t line = to - 1;
+
+		while (line > from && text->ptr[line - 1] != '\n')
+			line--;
+		if (!strchr("#\n", text->ptr[line + strspn(text->ptr + line, " ")]))
+			break;
+		to = line;
+	}
+	return to;
+}
+
+static int find_keys(const struct gl_buf *text, const struct gl_yaml *entry, size_t end,
+		     struct keys_place *out, struct gl_error **err)
+{
+	const struct gl_yaml *key = NULL;
+
+	for (size_t i = 0; i < entry->n; i++)
+		if (!strcmp(entry->keys[i]->text, "keys"))
+			key = entry->keys[i];
+	if (key) {
+		out->from = entry_line_at(text, key->line);
+		out->indent = key->col - 1;
+	}
+	if (!key || strspn(text->ptr + out->from, " ") != out->indent)
+		return gl_fail(
+			err, GL_EREFUSED,
+			"checklist.yaml:%u:%u: there is no line here that begins with 'keys', to put the new ones in its place; run 'git golive amend' and change them in the editor",
+			entry->line, entry->col);
+	for (size_t i = 0; i < entry->n; i++) {
+		size_t at = entry_line_at(text, entry->keys[i]->line);
+
+		if (at > out->from && at < end)
+			end = at;
+	}
+	out->to = without_remarks(text, out->from, end);
+	return 0;
+}
+
+/* Each key is a mapping of scalars; what is none is left empty, which lint refuses. */
+static void add_keys(struct gl_buf *out, const struct gl_yaml *keys, unsigned indent)
+{
+	gl_buf_addf(out, "%*skeys:\n", (int)indent, "");
+	for (size_t i = 0; keys && keys->kind == GL_YAML_SEQ && i < keys->n; i++) {
+		const struct gl_yaml *key = keys->items[i];
+
+		for (size_t k = 0; key->kind == GL_YAML_MAP && k < key->n; k++) {
+			gl_buf_addf(out, "%*s%s", (int)indent + 2, "", k ? "  " : "- ");
+			gl_yaml_add_pair(out, 0, key->keys[k]->text,
+					 key->items[k]->kind == GL_YAML_SCALAR ? key->items[k]->text
+									       : "");
+		}
+	}
+}
+
+/*
+ * When the entry is of somebody who is on the checklist, its keys take the place of theirs: nothing
+ * else of it.  1 when it was, 0 when not, or a negative code.
+ */
+static int renew(struct gl_arena *arena, struct gl_buf *checklist, const struct gl_yaml *entry,
+		 size_t end, struct gl_error **err)
+{
+	const struct gl_yaml *id, *there;
+	struct keys_place place = { 0 };
+	struct gl_buf out = GL_BUF_INIT;
+	struct gl_yaml *root;
+	unsigned next;
+	int rc;
+
+	if (entry->kind == GL_YAML_SEQ)
+		entry = entry->n == 1 ? entry->items[0] : NULL;
+	id = entry ? gl_yaml_get(entry, "id") : NULL;
+	if (!id || id->kind != GL_YAML_SCALAR)
+		return 0;
+	rc = entry_read_yaml(arena, checklist, "checklist.yaml", &root, err);
+	if (rc)
+		return rc;
+	there = find_entry(gl_yaml_get(root, "stakeholders"), id->text, &next);
+	if (!there)
+		return 0;
+	rc = find_keys(checklist, there, next ? entry_line_at(checklist, next) : end, &place, err);
+	if (rc)
+		return rc;
+	gl_buf_add(&out, checklist->ptr, place.from);
+	add_keys(&out, gl_yaml_get(entry, "keys"), place.indent);
+	gl_buf_add(&out, checklist->ptr + place.to, checklist->len - place.to);
+	gl_buf_release(checklist);
+	*checklist = out;
+	return out.failed ? gl_nomem(err) : 1;
+}
+
+/* ---- a text of entries ---- */
+
 static int insert(struct gl_buf *checklist, const struct gl_buf *entries, const char *file,
-		  struct gl_error **err)
+		  bool may_renew, struct gl_error **err)
 {
 	struct gl_arena *arena = gl_arena_new();
 	struct gl_buf out = GL_BUF_INIT;
@@ -245,7 +364,11 @@ static int insert(struct gl_buf *checklist, const struct gl_buf *entries, const 
 			     file);
 	if (!rc)
 		rc = find_end(arena, checklist, &at, &indent, err);
-	if (!rc) {
+	if (!rc && may_renew)
+		rc = renew(arena, checklist, new, at, err);
+	if (rc) {
+		rc = rc > 0 ? 0 : rc;
+	} else {
 		gl_buf_add(&out, checklist->ptr, at);
 		if (at && checklist->ptr[at - 1] != '\n')
 			gl_buf_addch(&out, '\n');
@@ -272,7 +395,7 @@ static int insert_text(struct gl_buf *checklist, const char *file, const struct 
 	if (!rc && found.n)
 		rc = entry_files_place(&found, &entries, file, place, err);
 	if (!rc)
-		rc = insert(checklist, &entries, file, err);
+		rc = insert(checklist, &entries, file, place->renew, err);
 	entry_files_release(&found);
 	gl_buf_release(&entries);
 	return rc;

@@ -40,8 +40,10 @@ int entry_me(struct cli *c, struct gl_buf *id, struct gl_buf *name, struct gl_bu
 /*
  * Puts the entries of each of the files ("-": standard input) at the end of the checklist's
  * stakeholders: a list of them or one, and the key files they carry.  A key file whose name is
- * taken by other bytes gets another name, and the entry with it.  GL_EINVAL when a text cannot be
- * read; GL_EREFUSED when a key file is not the one that the entry names.
+ * taken by other bytes gets another name, and the entry with it.  Where `place` allows it, a lone entry
+ * of somebody who is there already brings nothing but its keys, which take the place of theirs.
+ * GL_EINVAL when a text cannot be read; GL_EREFUSED when a key file is not the one that the entry
+ * names, or keys cannot be put in the place of others.
  */
 int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
 		       const struct entry_place *place, struct gl_error **err);

@@ -50,6 +50,7 @@ struct entry_place {
 	struct entry_files *files;
 	gl_keyfile_fn *there; /* or NULL: none are */
 	void *ctx;
+	bool renew; /* an entry of somebody who is there brings other keys */
 };
 
 /* The path for somebody's key: keys/<id>.asc or .pem, with a number when that is taken. */

@@ -217,7 +217,7 @@ static int find_template(struct opening *o, struct gl_error **err)
 static int fill_template(struct opening *o, struct gl_error **err)
 {
 	struct gl_buf exempt = GL_BUF_INIT;
-	const struct entry_place place = { &o->files, NULL, NULL };
+	const struct entry_place place = { &o->files, NULL, NULL, false };
 	const char *p = o->template, *nl;
 	int rc = exempt_line(o, &exempt, err);
 

@@ -291,8 +291,8 @@ static void set_other_key(struct cli *c, const struct gl_stakeholder *s, const c
 				    ? gl_pubkey_fingerprint(&s->keys[i].id, fingerprint)
 				    : s->keys[i].text);
 	set_why(c, why,
-		"%s (%s) is on the checklist with another key, %s; set user.signingkey to it, or ask "
-		"for an amendment",
+		"%s (%s) is on the checklist with another key, %s; set user.signingkey to it, or send "
+		"the owner what 'git golive enroll' prints",
 		s->name, s->id, keys.ptr);
 	gl_buf_release(&keys);
 }

@@ -139,6 +139,22 @@ static int choose_of_two(struct choosing *c)
 					  : choose_by_root(c, &local, &remote);
 }
 
+/* A server's ledger is put there by a push, a clone's by a fetch. */
+static int missing(struct gl_repo *repo, const char *system, struct gl_error **err)
+{
+	if (gl_repo_bare(repo))
+		return gl_fail(
+			err, GL_EUNDECIDED,
+			"system '%s' is pinned here and its ledger is missing; push it from a clone that has it: git golive sync",
+			system);
+	return gl_fail(
+		err, GL_EUNDECIDED,
+		"system '%s' is pinned here and its ledger is missing; fetch it: git fetch origin "
+		"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'; when it is missing there, too, and was here "
+		"before: git golive sync",
+		system, system, system);
+}
+
 int gl_choose(struct gl_repo *repo, const struct gl_system *sys, const struct gl_oid *expected,
 	      int64_t now, struct gl_choice *out, struct gl_error **err)
 {
@@ -151,12 +167,7 @@ int gl_choose(struct gl_repo *repo, const struct gl_system *sys, const struct gl
 	else if (sys->has_local || sys->has_remote)
 		rc = take(&c, sys->has_remote);
 	else
-		rc = gl_fail(
-			err, GL_EUNDECIDED,
-			"system '%s' is pinned here and its ledger is missing; fetch it: git fetch origin "
-			"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'; when it is missing there, too, and was here "
-			"before: git golive sync",
-			sys->name, sys->name, sys->name);
+		rc = missing(repo, sys->name, err);
 	if (rc) {
 		free(out->ref);
 		free(out->other);

@@ -3,6 +3,7 @@
 
 #include "base/timestamp.h"
 #include "report/criterion.h"
+#include "sign/pubkey.h"
 
 static bool same_digest(const struct gl_digest *a, const struct gl_digest *b)
 {
@@ -30,6 +31,18 @@ static void add_person(struct gl_buf *out, const struct gl_stakeholder *p)
 	gl_buf_addf(out, " (%s)", p->id);
 }
 
+/* What people compare keys by, when they ask the other whether it is right. */
+static void add_keys(struct gl_buf *out, const struct gl_stakeholder *p)
+{
+	char fingerprint[51];
+
+	for (size_t i = 0; i < p->n_keys; i++)
+		gl_buf_addf(out, "%s%s", i ? ", " : ": ",
+			    p->keys[i].form == GL_KEYFORM_SSH
+				    ? gl_pubkey_fingerprint(&p->keys[i].id, fingerprint)
+				    : p->keys[i].text);
+}
+
 static void explain_people(const struct gl_checklist *old, const struct gl_checklist *new,
 			   struct gl_buf *out)
 {
@@ -43,7 +56,10 @@ static void explain_people(const struct gl_checklist *old, const struct gl_check
 			continue;
 		gl_buf_addstr(out, k == GL_NONE ? "  " : "  the keys of ");
 		add_person(out, p);
-		gl_buf_addstr(out, k == GL_NONE ? " is added\n" : " change\n");
+		gl_buf_addstr(out, k == GL_NONE ? " is added" : " change");
+		if (k != GL_NONE)
+			add_keys(out, p);
+		gl_buf_addch(out, '\n');
 	}
 	for (i = 0; i < old->n_people; i++) {
 		if (gl_checklist_person(new, old->people[i].id) != GL_NONE)

@@ -437,3 +437,111 @@ joins_again() {
     ended 128
     err_has "gpg.format is 'other'"
 }
+
+# newer WHO: another key, in $W/newer.yaml as enroll prints it.
+newer() {
+    [[ -e $KEYS/newer ]] || ssh-keygen -q -t ed25519 -N '' -C new -f "$KEYS/newer"
+    as "$1"
+    git config user.signingkey "$KEYS/newer.pub"
+    golive enroll
+    printf '%s\n' "$OUT" >"$W/newer.yaml"
+    as dana
+}
+
+@test "who comes with another key is not added once more: it takes the place of the old one, and nothing else changes" {
+    opened
+    joins lena ssh
+    as dana
+    people_must decide amend --with ../lena.yaml
+    git show "$LEDGER:checklist.yaml" >before.yaml
+    newer lena
+    # what else it says is not taken over
+    sed -i 's/^  name: .*/  name: Mallory/' ../newer.yaml
+    people_must decide amend --with ../newer.yaml
+    err_has "the keys of Lena Fischer (lena) change: $(ssh-keygen -lf "$KEYS/newer.pub" | cut -d' ' -f2)"
+    git show "$LEDGER:checklist.yaml" >after.yaml
+    [[ $(diff before.yaml after.yaml | grep -c '^[<>]') == 4 ]]
+    grep -qF -- "$(cut -d' ' -f2 "$KEYS/newer.pub")" after.yaml
+    run ! grep -qF -- "$(cut -d' ' -f2 "$KEYS/lena.pub")" after.yaml
+    as lena
+    git fetch -q
+    with_key "$KEYS/lena.pub" people_must decide agree
+    people_must decide concern -m 'with the new key'
+    no_findings
+    git config user.signingkey "$KEYS/lena.pub"
+    refused 1 concern -m hm --yes
+    err_has 'on the checklist with another key' "'git golive enroll' prints"
+}
+
+@test "remarks and others' entries around the keys stay, and several keys become one" {
+    opened
+    joins lena ssh
+    newer lena
+    ssh-keygen -q -t ed25519 -N '' -f "$W/second"
+    git show "$LEDGER:checklist.yaml" >draft.yaml
+    cat >>draft.yaml <<YAML
+  # Lena has two machines.
+  - id: lena
+    # her keys
+    keys:
+      - ssh: $(<"$KEYS/lena.pub")   # the old one
+        valid-before: 2090-01-01T00:00:00Z
+      # the other one
+      - ssh: $(<"$W/second.pub")
+
+    # and an address
+    email: lena@example.com
+    name: Lena Fischer
+  # Tom comes next.
+  - {id: tom, name: Tom Lindqvist, email: tom@example.com, keys: [{ssh: $(cut -d' ' -f1,2 "$KEYS/newer.pub" | sed 's/$/ tom/')}]}
+YAML
+    # one key is nobody else's
+    ssh-keygen -q -t ed25519 -N '' -f "$W/tom"
+    sed -i "s|{ssh: [^}]*}|{ssh: $(cut -d' ' -f1,2 "$W/tom.pub")}|" draft.yaml
+    people_must decide amend --file draft.yaml
+    people_must decide amend --with ../newer.yaml
+    git show "$LEDGER:checklist.yaml" | sed -n '/Lena has/,$p' >after.yaml
+    diff - after.yaml <<YAML
+  # Lena has two machines.
+  - id: lena
+    # her keys
+    keys:
+      - ssh: $(<"$KEYS/newer.pub")
+
+    # and an address
+    email: lena@example.com
+    name: Lena Fischer
+  # Tom comes next.
+$(tail -1 draft.yaml)
+YAML
+    # an entry in one line cannot be changed line by line: it says what to do, and nothing is lost
+    sed 's/id: lena/id: tom/' ../newer.yaml >../toms.yaml
+    refused 1 amend --with ../toms.yaml --yes
+    err_has 'checklist.yaml:' "no line here that begins with 'keys'" 'git golive amend'
+    # what is no key is refused as any checklist is
+    printf '%s\n' '- id: lena' '  keys: [{ssh: [a, b]}, {}, x]' >../bad.yaml
+    refused 1 amend --with ../bad.yaml --yes
+    err_has 'the new checklist is not right'
+    printf '%s\n' '- id: lena' >../bad.yaml
+    refused 1 amend --with ../bad.yaml --yes
+}
+
+@test "who opens a ledger is not replaced by an entry that comes with it" {
+    git config user.signingkey "$KEYS/dana.pub"
+    golive enroll
+    sed "s|ssh-ed25519 [^ ]*|$(cut -d' ' -f1,2 "$KEYS/lena.pub")|" <<<"$OUT" >../other.yaml
+    refused 1 init "$SYSTEM" --template minimal --no-push --with ../other.yaml --yes
+    err_has "the id 'dana' is taken"
+}
+
+@test "a new OpenPGP key in the place of an SSH key" {
+    need_gpg
+    opened
+    joins tom openpgp
+    sed 's/id: tom/id: dana/' ../tom.yaml >../dana.yaml
+    as dana
+    people_must decide amend --with ../dana.yaml
+    no_findings
+    git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/tom.asc'
+    [[ $(git ls-tree -r --name-only "$LEDGER" keys/) == keys/tom.asc ]]
+}

@@ -27,6 +27,7 @@ struct pushing {
 	const char *system;
 	struct gl_buf remote;
 	struct gl_oid mine, theirs; /* what is pushed; what the remote was last seen to have */
+	bool has_theirs;            /* if it was seen to have a ledger of that name at all */
 	unsigned tries, stuck;      /* all; those since `theirs` changed */
 	int64_t start, began;       /* ms: of all this, of this try */
 	int64_t news, told;         /* of the last change of `theirs`, of the talk */
@@ -157,14 +158,19 @@ static int push_once(struct pushing *p, struct gl_error **err)
 	return ret < 0 ? ret : gl_remote_push(p->c->repo, p->remote.ptr, p->system, &p->mine, err);
 }
 
+static void read_theirs(struct pushing *p)
+{
+	p->has_theirs = gl_ledger_tip(p->c->repo, p->remote.ptr, p->system, &p->theirs, NULL) == 0;
+}
+
 static int fetch(struct pushing *p, struct gl_error **err)
 {
 	struct gl_oid before = p->theirs;
 	int ret = gl_remote_fetch(p->c->repo, p->remote.ptr, p->system, NULL, err);
 
-	if (ret == 0 &&
-	    gl_ledger_tip(p->c->repo, p->remote.ptr, p->system, &p->theirs, NULL) == 0 &&
-	    !gl_oid_eq(&before, &p->theirs)) {
+	if (ret == 0)
+		read_theirs(p);
+	if (ret == 0 && p->has_theirs && !gl_oid_eq(&before, &p->theirs)) {
 		p->news = now_ms();
 		p->stuck = 0;
 	}
@@ -174,7 +180,8 @@ static int fetch(struct pushing *p, struct gl_error **err)
 /* A hook may refuse for what is newer there: is there something that this tip lacks? */
 static bool overtaken(struct pushing *p)
 {
-	return fetch(p, NULL) == 0 && gl_walk_contains(p->c->repo, &p->mine, &p->theirs, NULL) == 0;
+	return fetch(p, NULL) == 0 && p->has_theirs &&
+	       gl_walk_contains(p->c->repo, &p->mine, &p->theirs, NULL) == 0;
 }
 
 static bool worth_another_try(struct pushing *p, int failed)
@@ -231,7 +238,7 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
 	p.began = p.news = p.told = p.start;
 	ret = cli_remote(c, carry, &p.remote, err);
 	if (ret == 1) {
-		(void)gl_ledger_tip(c->repo, p.remote.ptr, system, &p.theirs, NULL);
+		read_theirs(&p);
 		ret = push(&p, moved, &ahead, err);
 		cli_moved_say(c, moved);
 		*pushed = ret == 0;

@@ -176,6 +176,32 @@ static int check_result(struct cli *c, const char *system, struct gl_error **err
 	return ret;
 }
 
+/*
+ * What was seen of a remote's branch stays here when the branch is removed there: is it there still?
+ * Otherwise this clone has what has to be pushed.
+ */
+static int put_back(struct cli *c, const char *system, const char *remote, bool *ahead,
+		    struct gl_error **err)
+{
+	struct tips t;
+	bool found;
+	int ret = gl_remote_fetch(c->repo, remote, system, &found, err);
+
+	if (ret < 0 || found)
+		return ret;
+	ret = read_tips(c, system, remote, &t, err);
+	if (ret < 0 || !t.has_theirs)
+		return ret;
+	if (!t.has_ours)
+		ret = cli_move_local(c, system, NULL, &t.theirs, err);
+	if (ret < 0)
+		return ret;
+	t.has_theirs = false;
+	say_recovered(c, &t, t.has_ours ? &t.ours : &t.theirs);
+	*ahead = true;
+	return 0;
+}
+
 static int sync_one(struct cli *c, const char *system, bool pinned, const char *remote)
 {
 	struct cli_moved moved = { 0 };
@@ -183,6 +209,8 @@ static int sync_one(struct cli *c, const char *system, bool pinned, const char *
 	bool ahead = false, pushed = false;
 	int ret = cli_catch_up(c, system, remote, &moved, &ahead, &err);
 
+	if (ret == 0 && !ahead && pinned)
+		ret = put_back(c, system, remote, &ahead, &err);
 	if (ret == 0 && ahead)
 		ret = cli_push(c, system, CARRY_MUST, &moved, &pushed, &err);
 	if (ret == 0 && pinned && !cli_moved_lost(&moved))

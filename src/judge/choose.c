@@ -6,6 +6,7 @@
 #include "git/remote.h"
 #include "judge/contents.h"
 #include "judge/load.h"
+#include "judge/seen.h"
 
 struct choosing {
 	struct gl_repo *repo;
@@ -139,20 +140,29 @@ static int choose_of_two(struct choosing *c)
 					  : choose_by_root(c, &local, &remote);
 }
 
-/* A server's ledger is put there by a push, a clone's by a fetch. */
+/* A server's ledger came by a push, and may still be there; a clone's comes by a fetch. */
 static int missing(struct gl_repo *repo, const char *system, struct gl_error **err)
 {
-	if (gl_repo_bare(repo))
+	char hex[GL_OID_HEX + 1];
+	struct gl_oid seen;
+
+	if (!gl_repo_bare(repo))
 		return gl_fail(
 			err, GL_EUNDECIDED,
-			"system '%s' is pinned here and its ledger is missing; push it from a clone that has it: git golive sync",
-			system);
+			"system '%s' is pinned here and its ledger is missing; fetch it: git fetch origin "
+			"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'; when it is missing there, too, and was here "
+			"before: git golive sync",
+			system, system, system);
+	if (gl_seen_read(repo, system, &seen, NULL) == 0 && gl_repo_has(repo, &seen))
+		return gl_fail(
+			err, GL_EUNDECIDED,
+			"system '%s' is pinned here and its ledger is missing; whoever runs this server puts it back: git update-ref "
+			"refs/heads/golive/%s %s",
+			system, system, gl_oid_hex(&seen, hex));
 	return gl_fail(
 		err, GL_EUNDECIDED,
-		"system '%s' is pinned here and its ledger is missing; fetch it: git fetch origin "
-		"'refs/heads/golive/%s:refs/remotes/origin/golive/%s'; when it is missing there, too, and was here "
-		"before: git golive sync",
-		system, system, system);
+		"system '%s' is pinned here and its ledger is missing; whoever has it in a clone puts it back: git golive sync",
+		system);
 }
 
 int gl_choose(struct gl_repo *repo, const struct gl_system *sys, const struct gl_oid *expected,

@@ -732,6 +732,43 @@ approve_overtaken() {
     no_findings
 }
 
+@test "a ledger that was removed on the server is put back, though the fetched branch is still here" {
+    local before
+    as omar
+    golive sync
+    git fetch -q
+    before=$(tip)
+    server update-ref -d "$LEDGER"
+    golive sync
+    done_well
+    err_has 'the remote has no such ledger any more' "pushed to 'origin'"
+    [[ $(server rev-parse "$LEDGER") == "$before" ]]
+    golive sync
+    done_well
+    err_has 'up to date'
+    # and by who has never decided anything: there is no branch of its own
+    as lena
+    git fetch -q
+    git update-ref -d "$LEDGER"
+    server update-ref -d "$LEDGER"
+    golive sync
+    done_well
+    [[ $(server rev-parse "$LEDGER") == "$before" && $(tip) == "$before" ]]
+    no_findings
+}
+
+@test "a new ledger that the server refuses is pushed once: nobody else is at work on it" {
+    mkdir -p "$W/bin"
+    # shellcheck disable=SC2016 # for that script
+    printf '#!/bin/sh\n[ "$1" != push ] || echo >>%s/pushes\nPATH=${PATH#*:} exec git "$@"\n' "'$W'" >"$W/bin/git"
+    chmod +x "$W/bin/git"
+    git -C "$W/server.git" golive hooks install --server
+    as dana
+    run env PATH="$W/bin:$PATH" git-golive init faq-bot --template minimal --yes
+    [[ $output == *'nobody has said on this server'*'git golive trust faq-bot'* ]] || people_fail "$output"
+    [[ $(wc -l <"$W/pushes") == 1 ]]
+}
+
 @test "a server that lost decisions and took others is an alarm" {
     as omar
     decide approve security

@@ -9,6 +9,8 @@
 #ifndef GOLIVE_ERROR_H
 #define GOLIVE_ERROR_H
 
+#include <golive/export.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -30,14 +32,14 @@ enum gl_code {
 struct gl_error;
 
 /* The code it was set with; GL_OK for NULL. */
-enum gl_code gl_error_code(const struct gl_error *err);
+GL_EXPORT enum gl_code gl_error_code(const struct gl_error *err);
 
 /* The sentence: lower case, no full stop, valid UTF-8 without control bytes other than newline.
  * Owned by `err`; "" for NULL. */
-const char *gl_error_message(const struct gl_error *err);
+GL_EXPORT const char *gl_error_message(const struct gl_error *err);
 
 /* Frees it; NULL is fine. */
-void gl_error_free(struct gl_error *err);
+GL_EXPORT void gl_error_free(struct gl_error *err);
 
 #ifdef __cplusplus
 }

@@ -180,6 +180,7 @@ int main(int argc, char **argv)
 		return EXIT_FATAL;
 	setlocale(LC_CTYPE, "");
 	gl_crypto_init();
+	gl_repo_own_process();
 	signal(SIGPIPE, SIG_IGN);
 	/* A hook goes by the pins alone: what is in the environment must not stop a fetch. */
 	if (!is_hook(argc, argv)) {

@@ -15,23 +15,62 @@
 #define WINDOW_SIZE ((size_t)1024 * 1024)
 #define WINDOW_MAPPED ((size_t)16 * 1024 * 1024)
 
+#define N(array) (sizeof(array) / sizeof(*(array)))
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 /* Checking owners is a switch of the whole library, so that opening goes one by one. */
 static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 static int init_failed;
+static bool own_process;
+
+void gl_repo_own_process(void)
+{
+	own_process = true;
+}
+
+static bool has_string(const git_strarray *list, const char *s)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (strcmp(list->strings[i], s) == 0)
+			return true;
+	return false;
+}
+
+/* Beside those that the host program has said it knows: setting them forgets what was set before. */
+static int know_extensions(void)
+{
+	/* These change nothing of what objects, refs and configuration mean to golive. */
+	static const char *const ours[] = { "worktreeconfig", "partialclone", "preciousobjects",
+					    "relativeworktrees" };
+	git_strarray known = { 0 };
+	const char **all;
+	size_t n = 0;
+	int ret = -1;
+
+	if (git_libgit2_opts(GIT_OPT_GET_EXTENSIONS, &known) < 0)
+		return -1;
+	all = calloc(known.count + N(ours), sizeof(*all));
+	if (all) {
+		for (size_t i = 0; i < known.count; i++)
+			all[n++] = known.strings[i];
+		for (size_t i = 0; i < N(ours); i++)
+			if (!has_string(&known, ours[i]))
+				all[n++] = ours[i];
+		ret = git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, all, n);
+	}
+	free(all);
+	git_strarray_dispose(&known);
+	return ret;
+}
 
 static void init_library(void)
 {
-	/* These change nothing of what objects, refs and configuration mean to golive. */
-	static const char *extensions[] = { "worktreeconfig", "partialclone", "preciousobjects",
-					    "relativeworktrees" };
-
-	if (git_libgit2_init() < 0 ||
-	    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
-			     sizeof(extensions) / sizeof(*extensions)) < 0) {
+	if (git_libgit2_init() < 0 || know_extensions() < 0) {
 		init_failed = 1;
 		return;
 	}
+	if (!own_process)
+		return;
 	/* gl_repo_read() checks all content itself, at a quarter of the cost. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
@@ -141,19 +180,20 @@ static int open_objects(struct gl_repo *r, struct gl_error **err)
 static int libgit2_open(struct gl_repo *r, const char *dir, bool exact)
 {
 	const char *across = getenv("GIT_DISCOVERY_ACROSS_FILESYSTEM");
+	int ret, checks = 1;
 	unsigned flags = 0;
-	int ret;
 
 	if (exact)
 		flags |= GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_NO_DOTGIT;
 	if (across && (strcmp(across, "true") == 0 || strcmp(across, "1") == 0))
 		flags |= GIT_REPOSITORY_OPEN_CROSS_FS;
 	pthread_mutex_lock(&opening);
+	git_libgit2_opts(GIT_OPT_GET_OWNER_VALIDATION, &checks);
 	if (r->owner_ok)
 		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	ret = git_repository_open_ext(&r->git, dir, flags, getenv("GIT_CEILING_DIRECTORIES"));
 	if (r->owner_ok)
-		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, checks);
 	pthread_mutex_unlock(&opening);
 	return ret;
 }

@@ -1,11 +1,12 @@
 /*
  * A repository, through libgit2: objects, refs, configuration.  The only floor that knows libgit2;
- * no type of its leaves it.  Replace refs and grafts are never honoured.  One handle belongs to one
- * thread.
+ * no type of its leaves it.  Replace refs and grafts are never honoured.  Object content is checked
+ * against its id by gl_repo_read().  Opening and freeing are public: <golive/repo.h>.
  */
 #ifndef GIT_REPO_H
 #define GIT_REPO_H
 
+#include <golive/repo.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -13,22 +14,14 @@
 #include "base/error.h"
 #include "base/hash.h"
 
-struct gl_repo;
-
-/* Honour GIT_DIR and the object variables of a hook's environment (quarantined objects). */
-#define GL_REPO_FROM_ENV 1u
-
 /*
- * Opens the repository that `dir` lies in (found upwards, as git does), bare or not, also with
- * extensions.worktreeConfig, partialClone, preciousObjects, and as a linked worktree.  With
- * GL_REPO_FROM_ENV and GIT_DIR set, `dir` is not looked at.  Object content is checked against its
- * id by gl_repo_read().  GL_ENOTFOUND: no repository; GL_EUNDECIDED, with what to do: owned by
- * somebody else (safe.directory), SHA-256, an unknown extension.
+ * The process is golive's own: libgit2's switches are set for it.  Not called in a program that uses
+ * the library, whose switches are its own.  Before the first gl_repo_open().
  */
-int gl_repo_open(struct gl_repo **out, const char *dir, unsigned flags, struct gl_error **err);
+void gl_repo_own_process(void);
+
 /* A further handle on the same repository, for another thread. */
 int gl_repo_dup(struct gl_repo **out, const struct gl_repo *repo, struct gl_error **err);
-void gl_repo_free(struct gl_repo *repo);
 
 /* Absolute, without a trailing slash; owned by the handle. */
 const char *gl_repo_gitdir(const struct gl_repo *repo);

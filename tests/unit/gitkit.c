@@ -69,6 +69,7 @@ int kg_setup(void **state)
 	setenv("GIT_CEILING_DIRECTORIES", kg_dir, 1);
 	setenv("GIT_TERMINAL_PROMPT", "0", 1);
 	signal(SIGPIPE, SIG_IGN);
+	gl_repo_own_process();
 	return 0;
 }
 

@@ -8,6 +8,8 @@ VARIANT = release
 BUILD = build
 PREFIX = /usr/local
 BINDIR = $(PREFIX)/bin
+LIBDIR = $(PREFIX)/lib
+INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
 WITH_OPENPGP = yes
 # Seconds for each fuzz target, and a word that the names of the tests to run contain.
@@ -43,11 +45,12 @@ ASSETS := $(sort $(filter-out %.c %.h %.sh %~,$(shell find src/assets hooks -typ
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 KIT_SRC := $(filter-out $(UNIT_SRC),$(sort $(wildcard tests/unit/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+API_SRC := $(sort $(wildcard tests/api/*.c))
 BENCH_SRC := $(sort $(wildcard tests/bench/*.c))
 E2E := $(sort $(wildcard tests/e2e/*.bats))
 MAN_PAGES := $(sort $(wildcard docs/*.[15]))
 HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
-C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch]))
+C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch] docs/*.c))
 SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/*/*.sh src/assets/bundle/verify) \
 	$(shell find tests -name '*.sh' 2>/dev/null))
 BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
@@ -55,13 +58,21 @@ BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 LIB := $(B)/libgolive.a
 LIB_OBJ := $(call obj,$(LIB_SRC)) $(B)/obj/assets.o
+# Of the library what the public functions need, and nothing else, is in the shared one.
+SONAME = libgolive.so.0
+# A library of ELF; macOS has the static one alone.
+SHARED := $(if $(filter Darwin,$(shell uname -s)),,$(B)/libgolive.so)
+API_OBJ := $(call obj,$(filter src/report/api%,$(LIB_SRC)))
+API_MAP = src/report/libgolive.map
+API_HEADERS := $(sort $(wildcard include/golive/*.h))
 KIT := $(B)/libkit.a
 UNIT := $(UNIT_SRC:tests/unit/%.c=$(B)/unit/%)
 REPLAY := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/replay/%)
 FUZZ := $(FUZZ_SRC:tests/fuzz/fuzz_%.c=$(B)/fuzz/%)
+API := $(API_SRC:tests/api/%.c=$(TOOLDIR)/api/%)
 ALL_TESTS := $(UNIT) $(REPLAY) $(E2E)
 BENCH := $(BENCH_SRC:tests/bench/%.c=$(TOOLDIR)/bench/%)
-OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(KIT_SRC) $(FUZZ_SRC) $(BENCH_SRC) \
+OBJECTS := $(LIB_OBJ) $(call obj,$(CLI_SRC) $(UNIT_SRC) $(KIT_SRC) $(FUZZ_SRC) $(API_SRC) $(BENCH_SRC) \
 	tests/fuzz/replay.c)
 
 # ---------------------------------------------------------------------------------- flags
@@ -106,16 +117,17 @@ $(B)/obj/tests/fuzz/%.o: EXTRA = -Wno-missing-prototypes
 
 # ---------------------------------------------------------------------------------- build
 
-.PHONY: all lib objects unit replay fuzzers benches FORCE
+.PHONY: all lib objects unit replay api fuzzers benches FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 .SUFFIXES:
 
 all: $(TOOLDIR)/git-golive ## the tool: build/git-golive
-lib: $(LIB)
+lib: $(LIB) $(SHARED) ## the library: libgolive.a and libgolive.so, in build/release
 objects: $(OBJECTS)
 unit: $(UNIT)
 replay: $(REPLAY)
+api: $(API) $(TOOLDIR)/bench/forge
 fuzzers: $(FUZZ)
 benches: $(BENCH)
 
@@ -145,6 +157,10 @@ $(LIB): $(LIB_OBJ) $(B)/files
 	@rm -f $@
 	$(call Q,AR)$(AR) rcs $@ $(LIB_OBJ)
 
+$(B)/libgolive.so: $(API_OBJ) $(LIB) $(API_MAP)
+	$(call Q,LD)$(CC) $(filter-out -pie,$(ALL_LDFLAGS)) -shared -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=$(API_MAP) -o $@ $(API_OBJ) $(LIB) $(LIBS)
+
 $(B)/git-golive: $(call obj,$(CLI_SRC)) $(LIB)
 	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -165,6 +181,10 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(KIT) $(LIB)
 $(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
+
+$(TOOLDIR)/api/%: $(B)/obj/tests/api/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/fuzz_%.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
@@ -210,7 +230,7 @@ run-showcase: all
 test: ## all tests; VARIANT=san with sanitizers, TESTS=word for those whose name has the word
 	@.ci/deps build run test $(filter san,$(VARIANT))
 	+@$(SUBMAKE) run-test
-run-test: all unit replay
+run-test: all unit replay api lib
 	@$(WITH_TOOL) tests/run.sh $(B)/log $(call chosen,$(ALL_TESTS))
 
 bench: ## how fast it is
@@ -253,9 +273,23 @@ check-layers: ## each file includes only its own floor and those below it
 check-headers: $(B)/flags ## each header compiles alone
 	@CC='$(CC)' FLAGS='$(subst ','\'',$(ALL_CFLAGS))' tests/check-headers.sh $(HEADERS)
 
-install: all ## into PREFIX, under DESTDIR
-	$(INSTALL) -d $(DESTDIR)$(BINDIR)
+# Directories below PREFIX are written as such, so that pkg-config can move them together.
+below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+$(B)/golive.pc: src/report/golive.pc.in FORCE
+	@mkdir -p $(@D)
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(PKG_LIBS)|' \
+		-e 's|@LIBDIR@|$(call below,$(LIBDIR))|' \
+		-e 's|@INCLUDEDIR@|$(call below,$(INCLUDEDIR))|' $< >$@
+
+install: all lib $(B)/golive.pc ## tool, library, headers and manual into PREFIX, under DESTDIR
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR)/golive
 	$(INSTALL) -m 755 $(TOOLDIR)/git-golive $(DESTDIR)$(BINDIR)/git-golive
+	$(INSTALL) -m 644 $(LIB) $(DESTDIR)$(LIBDIR)/libgolive.a
+	$(if $(SHARED),$(INSTALL) -m 644 $(SHARED) $(DESTDIR)$(LIBDIR)/libgolive.so.$(VERSION))
+	$(if $(SHARED),ln -sf libgolive.so.$(VERSION) $(DESTDIR)$(LIBDIR)/$(SONAME))
+	$(if $(SHARED),ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgolive.so)
+	$(INSTALL) -m 644 $(B)/golive.pc $(DESTDIR)$(LIBDIR)/pkgconfig/golive.pc
+	$(INSTALL) -m 644 $(API_HEADERS) $(DESTDIR)$(INCLUDEDIR)/golive/
 	@for page in $(MAN_PAGES); do \
 		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$${page##*.} && \
 		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/ || exit 1; \
@@ -263,6 +297,10 @@ install: all ## into PREFIX, under DESTDIR
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(BINDIR)/git-golive
+	rm -f $(addprefix $(DESTDIR)$(LIBDIR)/,libgolive.a libgolive.so $(SONAME) \
+		libgolive.so.$(VERSION) pkgconfig/golive.pc)
+	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/golive/,$(notdir $(API_HEADERS)))
+	-rmdir $(DESTDIR)$(INCLUDEDIR)/golive 2>/dev/null
 	@for page in $(notdir $(MAN_PAGES)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
 	done

@@ -6,36 +6,18 @@
 #include "base/path.h"
 #include "cli/look.h"
 
-static bool is_here(struct cli *c, const char *tag)
-{
-	struct gl_buf ref = GL_BUF_INIT;
-	struct gl_oid id;
-	bool here;
-
-	gl_buf_addf(&ref, "refs/tags/%s", tag);
-	here = !ref.failed && gl_ref_read(c->repo, ref.ptr, &id, NULL) == 0;
-	gl_buf_release(&ref);
-	return here;
-}
-
-/* What was never released does not run, whatever its name. */
-static int show_absent(struct cli *c, struct gl_gate *g)
-{
-	g->go = false;
-	if (c->json)
-		cli_print_json(c, gl_report_gate_json(g));
-	cli_warn(c, "tag '%s' is not in this clone; git fetch --tags", g->tag);
-	return EXIT_NO_GO;
-}
-
 static int show(struct cli *c, const struct gl_gate *g, bool past)
 {
 	struct gl_buf out = GL_BUF_INIT;
 	struct gl_look look = { 0 };
 	int code;
 
+	if (g->absent)
+		cli_warn(c, "tag '%s' is not in this clone; git fetch --tags", g->tag);
 	if (c->json)
 		return cli_print_json(c, gl_report_gate_json(g));
+	if (g->absent)
+		return 0;
 	if (g->n)
 		look_as_me(c, g->items[0].ledger, &look);
 	else
@@ -86,10 +68,7 @@ static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const cha
 	}
 	if (!rc && to->file)
 		rc = attest(to, g, &err);
-	if (!rc && ask->live && !g->release && !is_here(c, ask->tag))
-		code = show_absent(c, g);
-	else
-		code = rc ? cli_fail(c, err) : show(c, g, as_of != NULL);
+	code = rc ? cli_fail(c, err) : show(c, g, as_of != NULL);
 	if (!rc && !code && !g->go)
 		code = EXIT_NO_GO;
 	gl_gate_free(g);

@@ -76,7 +76,7 @@ static void close_ledger(const struct gl_gate *g, struct gl_ledger *l)
 static int judge_system(struct gating *t, const char *system)
 {
 	struct gl_ledger *l;
-	struct gl_gate_item item;
+	struct gl_status item = { .ledger = NULL };
 	struct gl_tagfacts facts;
 	int rc = open_ledger(t, system, &l);
 
@@ -87,7 +87,6 @@ static int judge_system(struct gating *t, const char *system)
 		return 0;
 	}
 	item.ledger = l;
-	item.verdict = NULL;
 	rc = read_facts(l, t->ask, &facts, t->err);
 	if (!rc)
 		rc = judge_facts(l, &facts, t->ask->live, &item.verdict, t->err);
@@ -141,6 +140,23 @@ static int judge_all(struct gating *t, const struct gl_systems *all)
 	return rc;
 }
 
+/* What was never released does not run, whatever its name. */
+static int check_absent(struct gating *t)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	struct gl_oid id;
+	int rc;
+
+	if (!t->ask->live || t->g->release)
+		return 0;
+	gl_buf_addf(&ref, "refs/tags/%s", t->ask->tag);
+	rc = ref.failed ? gl_nomem(t->err) : 0;
+	t->g->absent = !rc && gl_ref_read(t->repo, ref.ptr, &id, NULL) != 0;
+	t->g->go = t->g->go && !t->g->absent;
+	gl_buf_release(&ref);
+	return rc;
+}
+
 int gl_gate_run(struct gl_gate **out, struct gl_repo *repo, const struct gl_open *how,
 		const struct gl_ask *ask, struct gl_error **err)
 {
@@ -157,6 +173,8 @@ int gl_gate_run(struct gl_gate **out, struct gl_repo *repo, const struct gl_open
 	rc = t.g->tag ? gl_systems_list(repo, &all, err) : gl_nomem(err);
 	if (!rc)
 		rc = how->system ? judge_system(&t, how->system) : judge_all(&t, &all);
+	if (!rc)
+		rc = check_absent(&t);
 	gl_systems_release(&all);
 	if (rc) {
 		gl_gate_free(t.g);

@@ -368,7 +368,7 @@ static int open_system(struct gl_ledger *l, const struct gl_system *sys, const s
 	const struct gl_oid *expected = expected_root(sys, how);
 	int rc;
 
-	if (!expected && how->hook)
+	if (!expected && (how->hook || how->pinned))
 		return gl_fail(
 			err, GL_EUNDECIDED,
 			"the ledger of '%s' is not trusted here; run: git golive trust %s <root>",
@@ -394,7 +394,7 @@ int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl
 		   struct gl_error **err)
 {
 	struct gl_ledger *l = calloc(1, sizeof(*l));
-	const struct gl_system *sys;
+	const struct gl_system *sys = NULL;
 	struct gl_system unborn;
 	struct gl_systems all;
 	int rc;

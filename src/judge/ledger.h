@@ -18,6 +18,7 @@ struct gl_open {
 	int64_t now;
 	bool hook;   /* pins nothing, remembers nothing; what is not pinned is not judged */
 	bool glance; /* pins and remembers nothing; what is not pinned is judged all the same */
+	bool pinned; /* what is neither pinned nor meant by `root` is not judged */
 	const char *
 		/* a ledger commit (full id or a unique beginning), a date or a time; or NULL */
 		as_of;

@@ -40,7 +40,7 @@ static void set_input(struct gl_json *predicate, const struct gl_ledger *l)
 	set_git_digest(input, &l->tip);
 }
 
-static void set_predicate(struct gl_json *o, const struct gl_gate_item *item, const char *resource)
+static void set_predicate(struct gl_json *o, const struct gl_status *item, const char *resource)
 {
 	struct gl_json *p = gl_json_set_object(o, "predicate"), *verifier;
 	bool go = item->verdict->go;
@@ -57,7 +57,7 @@ static void set_predicate(struct gl_json *o, const struct gl_gate_item *item, co
 	gl_json_set_str(p, "slsaVersion", "1.0");
 }
 
-static int add_statement(const struct gl_gate *g, const struct gl_gate_item *item,
+static int add_statement(const struct gl_gate *g, const struct gl_status *item,
 			 const char *resource, struct gl_buf *out)
 {
 	struct gl_json *o = gl_json_object(), *subject;

@@ -4,7 +4,7 @@
 /* Who reads more of them than that reads `git golive status`. */
 #define GATE_LINES 30
 
-static void add_headline(const struct gl_gate *g, const struct gl_gate_item *item,
+static void add_headline(const struct gl_gate *g, const struct gl_status *item,
 			 const struct gl_look *look, struct gl_buf *out)
 {
 	const struct gl_verdict *v = item->verdict;
@@ -45,7 +45,7 @@ static void add_blocks(const struct gl_verdict *v, const struct gl_look *look, s
 	gl_buf_release(&line);
 }
 
-static void add_next(const struct gl_gate *g, const struct gl_gate_item *item,
+static void add_next(const struct gl_gate *g, const struct gl_status *item,
 		     const struct gl_look *look, struct gl_buf *out)
 {
 	struct gl_buf line = GL_BUF_INIT;

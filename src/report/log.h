@@ -50,8 +50,8 @@ void gl_log_fate(struct gl_buf *out, const struct gl_ledger *l, const struct gl_
 const struct gl_checklist *gl_log_list(const struct gl_ledger *l, size_t at);
 
 /* Adds to `entries` what `log --json` has of one item; returns it. */
-struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
-			    const struct gl_logitem *item);
+struct gl_json *gl_log_item_json(struct gl_json *entries, const struct gl_ledger *l,
+				 const struct gl_logitem *item);
 
 /* Adds all that the filters let through. */
 void gl_log_each_json(struct gl_json *entries, const struct gl_ledger *l,

@@ -92,8 +92,8 @@ static void set_details(struct gl_json *j, const struct gl_record *r)
 		gl_part_facts(j, r->fields & GL_F_ANSWERS ? "answers" : "measured", r);
 }
 
-struct gl_json *gl_log_json(struct gl_json *entries, const struct gl_ledger *l,
-			    const struct gl_logitem *item)
+struct gl_json *gl_log_item_json(struct gl_json *entries, const struct gl_ledger *l,
+				 const struct gl_logitem *item)
 {
 	const struct gl_commit *c = &l->state->commits[item->at];
 	const struct gl_entry *e = item->entry;
@@ -125,7 +125,7 @@ static void add_item(const struct gl_logitem *item, void *ctx)
 {
 	const struct logging *g = ctx;
 
-	gl_log_json(g->entries, g->l, item);
+	gl_log_item_json(g->entries, g->l, item);
 }
 
 void gl_log_each_json(struct gl_json *entries, const struct gl_ledger *l,

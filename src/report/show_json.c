@@ -55,7 +55,7 @@ static void set_record(struct gl_json *root, const struct gl_ledger *l, const st
 	struct gl_logitem item;
 
 	gl_log_item(l, e, &item);
-	j = gl_log_json(a, l, &item);
+	j = gl_log_item_json(a, l, &item);
 	set_signature(j, l, e->at);
 	set_evidence_states(j, l, e);
 }
@@ -67,7 +67,7 @@ static void set_unread(struct gl_json *root, const struct gl_ledger *l, const st
 					 .by = l->state->judged[f->at].signer,
 					 .finding = f };
 
-	set_signature(gl_log_json(gl_json_set_array(root, "records"), l, &item), l, f->at);
+	set_signature(gl_log_item_json(gl_json_set_array(root, "records"), l, &item), l, f->at);
 }
 
 static void set_criterion(struct gl_json *root, struct gl_ledger *l, const struct gl_shown *what)

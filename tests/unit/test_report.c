@@ -369,7 +369,7 @@ static void colour_is_an_addition(void **state)
 static void gate_page(void **state)
 {
 	struct world *w = *state;
-	struct gl_gate_item item = { &w->ledger, &w->verdict };
+	struct gl_status item = { .ledger = &w->ledger, .verdict = &w->verdict };
 	struct gl_gate g = { .tag = tag, .release = true, .items = &item, .n = 1 };
 	struct gl_buf b = GL_BUF_INIT;
 

@@ -203,7 +203,7 @@ static void json_of_what_is_open(void **state)
 static void json_of_a_gate(void **state)
 {
 	struct world *w = *state;
-	struct gl_gate_item item = { &w->ledger, &w->verdict };
+	struct gl_status item = { .ledger = &w->ledger, .verdict = &w->verdict };
 	struct gl_gate g = {
 		.tag = tag, .release = true, .has_commit = true, .items = &item, .n = 1
 	};

@@ -93,10 +93,11 @@ CLASH = $(call once,CLASH,$(CC) -Werror -fstack-clash-protection -x c -c /dev/nu
 CFLAGS_release = -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong $(CLASH)
 CFLAGS_debug = -O0 -g3
 CFLAGS_san = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
+CFLAGS_tsan = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 CFLAGS_fuzz = $(CFLAGS_san),fuzzer-no-link
 CFLAGS_cov = -O0 -g -fprofile-arcs -ftest-coverage
 ifeq ($(CFLAGS_$(VARIANT)),)
-$(error VARIANT is one of release, debug, san)
+$(error VARIANT is one of release, debug, san, tsan)
 endif
 
 WARNINGS = -Wall -Wextra $(WERROR) -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -198,11 +199,11 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: deps demo showcase test test-san bench soak fuzz debug san lint format check-layers \
+.PHONY: deps demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
 	check-headers install uninstall clean help run-demo run-showcase run-test run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter demo showcase test test-san bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
+ifneq ($(filter demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -253,6 +254,12 @@ fuzz: ## run each fuzz target for SECONDS=n, and tell the coverage; TESTS=word a
 
 debug san: ## the tool without optimization, with sanitizers: build/debug, build/san
 	+@$(SUBMAKE) VARIANT=$@ all
+test-tsan: ## the library in many threads, with the thread sanitizer
+	@.ci/deps build run test
+	+@$(SUBMAKE) VARIANT=tsan run-test-tsan
+run-test-tsan: all api
+	@$(WITH_TOOL) tests/run.sh $(B)/log tests/e2e/threads.bats
+
 test-san: ## all tests with address and undefined behaviour sanitizers
 	+@$(SUBMAKE) VARIANT=san test
 

@@ -52,6 +52,7 @@ MAN_PAGES := $(sort $(wildcard docs/*.[15]))
 HEADERS := $(sort $(wildcard include/golive/*.h src/*/*.h))
 C_FILES := $(SRC) $(HEADERS) $(sort $(wildcard tests/*/*.[ch] docs/*.c))
 SHELL_FILES := $(sort .ci/run .ci/deps $(wildcard hooks/* src/*/*.sh src/assets/bundle/verify) \
+	$(filter-out %/debian,$(wildcard .packaging/*)) \
 	$(shell find tests -name '*.sh' 2>/dev/null))
 BATS_FILES := $(E2E) $(sort $(wildcard tests/e2e/*.bash))
 
@@ -200,7 +201,7 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 # -------------------------------------------------------------------------------- targets
 
 .PHONY: deps demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
-	check-headers install uninstall clean help run-demo run-showcase run-test run-bench run-soak
+	check-headers dist install uninstall clean help run-demo run-showcase run-test run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
 ifneq ($(filter demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
@@ -276,6 +277,10 @@ format: ## format all C files
 
 check-layers: ## each file includes only its own floor and those below it
 	@tests/check-layers.sh
+
+dist: ## the source tarball: build/golive-VERSION.tar.gz, the same bytes each time
+	@.packaging/dist $(BUILD) $(VERSION)
+	@cd $(BUILD) && sha256sum golive-$(VERSION).tar.gz
 
 check-headers: $(B)/flags ## each header compiles alone
 	@CC='$(CC)' FLAGS='$(subst ','\'',$(ALL_CFLAGS))' tests/check-headers.sh $(HEADERS)

@@ -201,7 +201,8 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 # -------------------------------------------------------------------------------- targets
 
 .PHONY: deps demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
-	check-headers dist install uninstall clean help run-demo run-showcase run-test run-bench run-soak
+	check-headers dist deb check-deb install uninstall clean help run-demo run-showcase run-test run-test-tsan \
+	run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
 ifneq ($(filter demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
@@ -281,6 +282,17 @@ check-layers: ## each file includes only its own floor and those below it
 dist: ## the source tarball: build/golive-VERSION.tar.gz, the same bytes each time
 	@.packaging/dist $(BUILD) $(VERSION)
 	@cd $(BUILD) && sha256sum golive-$(VERSION).tar.gz
+
+# What this make was told is not meant for the one that makes the package.
+deb: dist ## Debian packages of it: build/deb; DEB_BUILD_OPTIONS=nocheck leaves out their tests
+	@.ci/deps build run package
+	@env -u MAKEFLAGS -u MAKELEVEL .packaging/deb $(BUILD)/golive-$(VERSION).tar.gz $(BUILD)/deb
+	@lintian --allow-root --pedantic --fail-on error,warning $(BUILD)/deb/*.changes
+	@cd $(BUILD)/deb && sha256sum *.deb
+
+SUITES = bookworm trixie
+check-deb: dist ## build, install, try and purge them in clean Debian systems, as root; SUITES='bookworm trixie'
+	@.packaging/check-deb $(BUILD)/golive-$(VERSION).tar.gz $(BUILD)/check-deb $(SUITES)
 
 check-headers: $(B)/flags ## each header compiles alone
 	@CC='$(CC)' FLAGS='$(subst ','\'',$(ALL_CFLAGS))' tests/check-headers.sh $(HEADERS)

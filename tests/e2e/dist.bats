@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The source tarball: the same sources, the same bytes.
+# The source tarball and the Debian packaging: the same sources, the same bytes.
 
 setup_file() {
     load home
@@ -85,4 +85,25 @@ unpacked() {
     unpacked
     make -s -j2 VARIANT=debug ${CC:+CC="$CC"} ${WITH_OPENPGP:+WITH_OPENPGP="$WITH_OPENPGP"} all
     [[ $(build/debug/git-golive version) == *"$VERSION"* ]]
+}
+
+@test "a Debian source package of it: dated by the commit, versioned by the release, the same each time" {
+    command -v dpkg-buildpackage >/dev/null || skip 'there is no dpkg-buildpackage'
+    source_package() {
+        "$TREE/.packaging/deb" "$T" "$1" --build=source --no-check-builddeps --no-pre-clean >"$1.log" 2>&1 ||
+            { cat "$1.log" && false; }
+    }
+    source_package one
+    (umask 077 && TZ=Asia/Tokyo source_package two)
+    local file
+    for file in "golive_$VERSION.orig.tar.gz" $(cd one && ls -- *.debian.tar.xz *.dsc); do
+        cmp "one/$file" "two/$file"
+    done
+    cmp "$T" "one/golive_$VERSION.orig.tar.gz"
+    cd "one/golive-$VERSION"
+    [[ $(dpkg-parsechangelog -S Version) == "$VERSION-0golive1"* ]]
+    [[ $(dpkg-parsechangelog -S Date) == 'Wed, 04 Mar 2026 05:06:07 +0000' ]]
+    # Nothing is patched.
+    rm -r debian
+    cd .. && tar -df "$T"
 }

@@ -17,12 +17,37 @@ hears() { git -c hook.probe.event=pre-push -c hook.probe.command=: hook list pre
 need_config_hooks() { hears || skip 'this git runs no hooks that its configuration names'; }
 need_deaf_git() { ! hears || skip 'this git runs hooks that its configuration names'; }
 
-install() { passes git -C "$REPO" golive hooks install "$@"; }
-uninstall() { passes git -C "$REPO" golive hooks uninstall; }
+# hearing_git: where git is older, one that lists what it would run if it were not; it runs nothing.
+hearing_git() {
+    ! hears || return 0
+    mkdir "$BATS_TEST_TMPDIR/hearing"
+    cat >"$BATS_TEST_TMPDIR/hearing/git" <<SH
+#!/usr/bin/env bash
+options=() words=("\$@")
+git() { $(printf %q "$(command -v git)") "\${options[@]}" "\$@"; }
+while [[ \${words[0]} == -c ]]; do
+    options+=("\${words[@]:0:2}")
+    words=("\${words[@]:2}")
+done
+[[ "\${words[*]:0:2}" == 'hook list' ]] || exec $(printf %q "$(command -v git)") "\$@"
+git config --get-regexp '^hook\..*\.event\$' "^\${words[2]}\$" | while read -r key _; do
+    name=\${key#hook.} name=\${name%.event}
+    [[ \$(git config --type=bool "hook.\$name.enabled") != false ]] || printf 'disabled\t'
+    printf '%s\n' "\$name"
+done
+SH
+    chmod +x "$BATS_TEST_TMPDIR/hearing/git"
+    PATH=$BATS_TEST_TMPDIR/hearing:$PATH
+    hears
+}
+
+# Not by way of git, which would find itself first, before a hearing_git.
+install() { passes git-golive -C "$REPO" hooks install "$@"; }
+uninstall() { passes git-golive -C "$REPO" hooks uninstall; }
 
 # stands NAME STATE CONFIG: what status says of one hook, as a file and in the configuration.
 stands() {
-    passes git -C "$REPO" golive hooks status --json
+    passes git-golive -C "$REPO" hooks status --json
     [[ $(jq -r ".hooks[] | select(.name == \"$1\") | \"\(.state) \(.config)\"" <<<"$OUT") == "$2 $3" ]] ||
         says "$1 should be $2, $3"
 }
@@ -51,7 +76,7 @@ theirs() {
     g config hook.golive-pre-push.command 'exit 1'
     g config hook.golive-pre-push.event pre-push
     stands pre-push missing unheard
-    passes git golive hooks status
+    passes git-golive hooks status
     [[ $OUT == *'this git does not run such hooks'* ]]
     install
     stands pre-push installed null
@@ -130,7 +155,7 @@ theirs() {
     told 'git golive hooks install --config'
     install --config
     [[ -z $(ls "$BATS_TEST_TMPDIR/shared") ]]
-    passes git golive hooks status
+    passes git-golive hooks status
     [[ $OUT != *'golive does not write there'* ]]
     refused NO-GO -- git tag v9.0
     install
@@ -140,7 +165,7 @@ theirs() {
 }
 
 @test "from files to the configuration and back: never both, and what was there before is back" {
-    need_config_hooks
+    hearing_git
     theirs pre-push
     cp "$HOOKS/pre-push" "$BATS_TEST_TMPDIR/was"
     install
@@ -160,12 +185,12 @@ theirs() {
 }
 
 @test "twice, changed, taken away, switched off: status tells, install mends" {
-    need_config_hooks
+    hearing_git
     install
     cp "$HOOKS/reference-transaction" "$BATS_TEST_TMPDIR/file"
     install --config
     cp "$BATS_TEST_TMPDIR/file" "$HOOKS/reference-transaction"
-    passes git golive hooks status
+    passes git-golive hooks status
     [[ $OUT == *twice* ]]
     install
     stands reference-transaction missing installed
@@ -192,7 +217,32 @@ theirs() {
     g config hook.golive-reference-transaction.enabled false
     stands reference-transaction missing off
     g config --unset hook.golive-reference-transaction.enabled
-    refused NO-GO -- git tag v9.0
+    stands reference-transaction missing installed
+}
+
+# as_git_runs NAME [ARGUMENT...]: what git makes of the value.
+as_git_runs() { sh -c "$(g config "hook.golive-$1.command") \"\$@\"" golive "${@:2}"; }
+
+@test "the command: hands over in the state that matters, and passes where its script was taken away" {
+    hearing_git
+    install --config
+    cd "$REPO" || return
+    local line
+    line="0000000000000000000000000000000000000000 $C1 refs/tags/v9.0"
+    refused NO-GO -- as_git_runs reference-transaction prepared <<<"$line"
+    silent as_git_runs reference-transaction committed <<<"$line"
+    silent as_git_runs reference-transaction prepared <<<"${line%v9.0}ordinary"
+    refused NO-GO -- as_git_runs pre-push origin url <<<"refs/tags/v9.0 $C1 ${line##* } ${line%% *}"
+    mv "$REPO" "$BATS_TEST_TMPDIR/moved repository"
+    REPO="$BATS_TEST_TMPDIR/moved repository"
+    cd "$REPO" || return
+    refused NO-GO -- as_git_runs reference-transaction prepared <<<"$line"
+    rm "$REPO/.git/hooks/golive-reference-transaction"
+    silent as_git_runs reference-transaction prepared <<<"$line"
+    # No repository to ask: closed.
+    mv "$REPO/.git" "$REPO/git"
+    run ! env GIT_CEILING_DIRECTORIES="$BATS_TEST_TMPDIR" \
+        sh -c "$(git config --file "$REPO/git/config" hook.golive-pre-push.command)" golive origin url
 }
 
 @test "a server" {

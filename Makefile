@@ -257,7 +257,7 @@ fuzz: ## run each fuzz target for SECONDS=n, and tell the coverage; TESTS=word a
 debug san: ## the tool without optimization, with sanitizers: build/debug, build/san
 	+@$(SUBMAKE) VARIANT=$@ all
 test-tsan: ## the library in many threads, with the thread sanitizer
-	@.ci/deps build run test
+	@.ci/deps build run test san
 	+@$(SUBMAKE) VARIANT=tsan run-test-tsan
 run-test-tsan: all api
 	@$(WITH_TOOL) tests/run.sh $(B)/log tests/e2e/threads.bats
@@ -301,7 +301,7 @@ check-headers: $(B)/flags ## each header compiles alone
 below = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
 $(B)/golive.pc: src/report/golive.pc.in FORCE
 	@mkdir -p $(@D)
-	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(PKG_LIBS)|' \
+	@sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(strip $(LIBS))|' \
 		-e 's|@LIBDIR@|$(call below,$(LIBDIR))|' \
 		-e 's|@INCLUDEDIR@|$(call below,$(INCLUDEDIR))|' $< >$@
 
@@ -314,6 +314,7 @@ install: all lib $(B)/golive.pc ## tool, library, headers and manual into PREFIX
 	$(if $(SHARED),ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgolive.so)
 	$(INSTALL) -m 644 $(B)/golive.pc $(DESTDIR)$(LIBDIR)/pkgconfig/golive.pc
 	$(INSTALL) -m 644 $(API_HEADERS) $(DESTDIR)$(INCLUDEDIR)/golive/
+	-$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ! command -v ldconfig >/dev/null || ldconfig)
 	@for page in $(MAN_PAGES); do \
 		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$${page##*.} && \
 		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/ || exit 1; \

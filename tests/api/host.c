@@ -22,7 +22,7 @@ struct host {
 	sigset_t mask;
 	mode_t umask;
 	char *cwd, *locale, *environment;
-	int fds;
+	int fds, checks_owners;
 	size_t window, mapped;
 	git_strarray extensions;
 };
@@ -48,6 +48,7 @@ static void have_own_ways(void)
 	setlocale(LC_ALL, "");
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, (size_t)1);
+	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)4 * 1024 * 1024);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)64 * 1024 * 1024);
 }
@@ -95,6 +96,7 @@ static void look(struct host *h)
 	git_libgit2_opts(GIT_OPT_GET_MWINDOW_SIZE, &h->window);
 	git_libgit2_opts(GIT_OPT_GET_MWINDOW_MAPPED_LIMIT, &h->mapped);
 	git_libgit2_opts(GIT_OPT_GET_EXTENSIONS, &h->extensions);
+	git_libgit2_opts(GIT_OPT_GET_OWNER_VALIDATION, &h->checks_owners);
 }
 
 static void forget(struct host *h)
@@ -139,6 +141,7 @@ static int compare(const struct host *a, const struct host *b)
 	n += differ(strcmp(a->environment, b->environment), "the environment");
 	n += differ(a->fds != b->fds, "the number of open files");
 	n += differ(a->window != b->window || a->mapped != b->mapped, "libgit2's windows");
+	n += differ(a->checks_owners != b->checks_owners, "libgit2's check of owners");
 	n += differ(lost_extension(&a->extensions, &b->extensions), "libgit2's extensions");
 	return n;
 }

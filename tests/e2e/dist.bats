@@ -73,6 +73,13 @@ unpacked() {
     done
 }
 
+@test "where git does not say what is committed, nothing is made" {
+    git init -q empty
+    tar -C "$TREE" --exclude=./.git --exclude=./build -cf - . | tar -C empty -xf -
+    run make -s -C empty dist
+    [[ $status != 0 && $output == *'does not say'* && -z $(find empty/build -name '*golive*') ]]
+}
+
 @test "what is built, and what editors leave, is not in it" {
     unpacked
     mkdir build

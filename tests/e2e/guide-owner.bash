@@ -31,8 +31,8 @@ two_say_no() {
         on tom concern -m 'The night shift has not seen it.'
 }
 
-# the_night_shift_sees_it: and omar's finding is closed
-the_night_shift_sees_it() { on tom resolve tom-concern -m 'They saw it on Monday.'; }
+# the_night_shift_sees_it: and omar says yes
+the_night_shift_sees_it() { on tom resolve tom-concern -m 'They saw it on Monday.' && on omar approve safe; }
 
 # ravi_releases_it: with the tag, as docs/guides/release-engineer.md says
 ravi_releases_it() {

@@ -11,7 +11,8 @@
 #
 #   as WHO [in DIR]              who sits there; DIR from their home. Left out: who it was, and where they were
 #   ends N                       the exit code of the block's last command, which is 0 otherwise
-#   at "PROMPT" answer "TEXT"    what is typed, when the prompt is on the screen; one line for each, in order
+#   at "PROMPT" answer "TEXT"    what is typed, when the prompt is on the screen; one line for each, in order. Only the block's last
+#                                line may ask: whoever pastes the block would answer with the line after it
 #   where X is FUNCTION ARG...   X in blocks stands for what that prints; from here to the page's end
 #   meanwhile FUNCTION ARG...    what others do before it
 #   not run: WHY                 counted, and said aloud; never for a `git golive`
@@ -135,6 +136,7 @@ guide_block() {
     local i
     for i in "${!prompts[@]}"; do
         guide_sees "${prompts[i]}" || return
+        [[ -e $BLOCK.last ]] || guide_fail "whoever pastes this block answers with its next line: ${prompts[i]}" || return
         tm send-keys -l -- "${answers[i]}"
         tm send-keys Enter
     done
@@ -177,7 +179,8 @@ guide_start() {
     local script=$BLOCK.run text
     text=$(guide_put_in "$(<"$BLOCK.sh")")
     ! grep -oE '<[a-z][a-z -]*>' <<<"$text" || guide_fail 'what does that stand for?' || return
-    printf 'trap '\''pwd >"%s"'\'' EXIT\n%s\n' "$W/$WHO.cwd" "$text" >"$script"
+    # Only the last line may ask.
+    printf 'trap '\''pwd >"%s"'\'' EXIT\n%s\n' "$W/$WHO.cwd" "$text" | sed "\$i : >'$BLOCK.last'" >"$script"
     printf '%s\n' "$(guide_put_in "$(cat "$BLOCK.diff" 2>/dev/null)")" >"$script.diff"
     printf '#!/bin/bash\n%s\nguide_hand "$@"\n' "$(declare -f guide_hand)" >"$script.editor"
     chmod +x "$script.editor"

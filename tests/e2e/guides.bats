@@ -32,7 +32,7 @@ fails() {
     # shellcheck disable=SC2016 # for the shell of the page
     tries 'Text.' '<!-- as nobody in sub -->' '```sh' 'cd .. && mkdir here && cd here' '```' '```sh' 'pwd' 'git init -q . && git golive list' \
         '```' '```text' '/home/nobody/here' '...' '```' '<!-- ends 3' '     at "name?" answer "Lena"' \
-        '     where <word> is echo hello -->' '```sh' 'printf "name? " && read -r name' 'echo <word> $name; exit 3' '```' 'You see:' \
+        '     where <word> is echo hello -->' '```sh' 'true' 'printf "name? " && read -r name && echo <word> $name; exit 3' '```' 'You see:' \
         '```text' 'name? Lena' 'hello Lena' '```' '<!-- not run: it would take the machine down -->' '```sh' 'halt' '```' \
         '```sh' 'echo "a: 1" >file && eval "$GIT_EDITOR file"' 'cat file; date -u +%F' '```' \
         '```diff' '-a: 1' '+a: 2' '+b: 3' '```' '```text' 'a: 2' 'b: 3' '2020-01-01' '```' 3>"$BATS_TEST_TMPDIR/said"
@@ -50,6 +50,7 @@ fails() {
     fails 'this is on the screen' '```sh' 'echo one; echo two; echo three' '```' '```text' '...' 'three' '...' 'two' '...' '```'
     fails 'this is on the screen' '```sh' 'echo 12' '```' '```text' '13' '```'
     fails 'not on the screen: sure?' '<!-- at "sure?" answer "y" -->' '```sh' 'echo ready' '```'
+    fails 'whoever pastes this' '<!-- at "sure?" answer "y" -->' '```sh' 'printf "sure? " && read -r a' 'echo $a' '```'
     fails 'not there, or more than once' '```sh' 'echo a >file; eval "$GIT_EDITOR file"' '```' '```diff' '-b' '+c' '```'
     fails 'does not say what is done in it' '```sh' 'echo a >file; eval "$GIT_EDITOR file"' '```'
 }

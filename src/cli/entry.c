@@ -84,30 +84,32 @@ static void id_of_email(const char *email, struct gl_buf *id)
 		id->ptr[--id->len] = '\0';
 }
 
+/* Where it is not set: adds the line that does it to `unset`. */
 static int setting(struct cli *c, const char *key, const char *example, struct gl_buf *out,
-		   struct gl_error **err)
+		   struct gl_buf *unset, struct gl_error **err)
 {
 	int rc = gl_config_get(c->repo, key, out, err);
 
 	if (rc != GL_ENOTFOUND && !(rc == 0 && !out->len))
 		return rc;
-	gl_error_free(err ? *err : NULL);
-	if (err)
-		*err = NULL;
-	return gl_fail(err, GL_EINVAL,
-		       "git does not know who you are; run: git config --global %s '%s'", key,
-		       example);
+	gl_error_clear(err);
+	gl_buf_addf(unset, "\n  git config --global %s %s", key, example);
+	return 0;
 }
 
 int entry_me(struct cli *c, struct gl_buf *id, struct gl_buf *name, struct gl_buf *email,
 	     struct gl_error **err)
 {
-	int rc = setting(c, "user.name", "Your Name", name, err);
+	struct gl_buf unset = GL_BUF_INIT;
+	int rc = setting(c, "user.name", "'Your Name'", name, &unset, err);
 
 	if (!rc)
-		rc = setting(c, "user.email", "you@example.com", email, err);
+		rc = setting(c, "user.email", "you@example.com", email, &unset, err);
+	if (!rc && unset.len)
+		rc = gl_fail(err, GL_EINVAL, "git does not know who you are; set it:%s", unset.ptr);
 	if (!rc)
 		id_of_email(email->ptr, id);
+	gl_buf_release(&unset);
 	return rc;
 }
 

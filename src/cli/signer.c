@@ -17,10 +17,6 @@
 /* A keyring that does not answer is no keyring. */
 #define TIMEOUT 60
 
-#define SET_SSH                                  \
-	"  git config --global gpg.format ssh\n" \
-	"  git config --global user.signingkey ~/.ssh/id_ed25519.pub"
-
 void signer_init(struct gl_signer *s)
 {
 	memset(s, 0, sizeof(*s));
@@ -226,10 +222,11 @@ static int find_name(struct cli *c, struct keyring *k, struct gl_error **err)
 		gl_buf_addf(&k->key, "<%s>", value.ptr);
 		gl_buf_addf(&k->from, "user.email '%s'", value.ptr);
 	} else {
-		rc = gl_fail(err, GL_ENOTFOUND,
-			     "git does not know which key signs for you; set it:\n"
-			     "  git config --global user.signingkey <fingerprint>\n"
-			     "or, to sign with an SSH key:\n" SET_SSH);
+		rc = gl_fail(
+			err, GL_ENOTFOUND,
+			"git does not know which key signs for you; to sign with an SSH key " SET_SSH
+			"\nor name an OpenPGP key:\n"
+			"  git config --global user.signingkey <fingerprint>");
 	}
 	gl_buf_release(&value);
 	return rc;
@@ -245,8 +242,8 @@ static int run(const struct keyring *k, const char *const *argv, struct gl_buf *
 		return gl_wrap(err, "%s", k->program.ptr);
 	if (*status == 127)
 		return gl_fail(err, GL_ENOTFOUND,
-			       "git is set to sign with an %s, and '%s' cannot be found; install "
-			       "it, or sign with an SSH key:\n" SET_SSH,
+			       "git looks for an %s to sign with (gpg.format), and '%s' cannot be "
+			       "found; install it, or sign with an SSH key " SET_SSH,
 			       k->kind, k->program.ptr);
 	return 0;
 }
@@ -306,12 +303,13 @@ static int none_or_many(const struct keyring *k, struct gl_error **err)
 			     "%zu keys in '%s' fit %s; say which one is yours:%s", k->n,
 			     k->program.ptr, k->from.ptr, b.ptr);
 	else
-		rc = gl_fail(err, GL_ENOTFOUND,
-			     "git is set to sign with an %s here (gpg.format), and '%s' has none "
-			     "that may sign for %s; name yours ('%s --list-keys' shows them):\n"
-			     "  git config --global user.signingkey <fingerprint>\n"
-			     "or, to sign with an SSH key:\n" SET_SSH,
-			     k->kind, k->program.ptr, k->from.ptr, k->program.ptr);
+		rc = gl_fail(
+			err, GL_ENOTFOUND,
+			"no key signs for you yet: git looks for an %s (gpg.format), and '%s' has "
+			"none for %s; to sign with an SSH key " SET_SSH
+			"\nor name your own ('%s --list-keys' shows them):\n"
+			"  git config --global user.signingkey <fingerprint>",
+			k->kind, k->program.ptr, k->from.ptr, k->program.ptr);
 	gl_buf_release(&b);
 	return rc;
 }
@@ -366,7 +364,7 @@ static int find_openpgp(struct cli *c, struct gl_signer *out, struct gl_error **
 		return gl_fail(err, GL_EUNDECIDED,
 			       "git is set to sign with an OpenPGP key here (gpg.format), and this "
 			       "golive was built without OpenPGP; install one that was built with "
-			       "it, or sign with an SSH key:\n" SET_SSH);
+			       "it, or sign with an SSH key " SET_SSH);
 	find_program(c, settings, "gpg", &k.program);
 	rc = find_name(c, &k, err);
 	if (!rc)
@@ -444,9 +442,10 @@ int signer_find(struct cli *c, struct gl_signer *out, struct gl_error **err)
 	else if (!strcmp(format.ptr, "ssh"))
 		rc = find_ssh(c, out, err);
 	else
-		rc = gl_fail(err, GL_ENOTFOUND,
-			     "gpg.format is '%s'; git signs with ssh, openpgp or x509:\n" SET_SSH,
-			     format.ptr);
+		rc = gl_fail(
+			err, GL_ENOTFOUND,
+			"gpg.format is '%s'; git signs with ssh, openpgp or x509; for an SSH key " SET_SSH,
+			format.ptr);
 	gl_buf_release(&format);
 	if (rc) {
 		signer_release(out);

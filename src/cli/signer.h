@@ -8,6 +8,14 @@
 #include "cli/cmd.h"
 #include "model/checklist.h"
 
+/* How to have git sign with an SSH key: the end of a sentence, and lines to copy. */
+#define SET_KEY "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
+#define SET_SSH                                                      \
+	"(the first line makes one: not if you have one already):\n" \
+	"  ssh-keygen -t ed25519\n"                                  \
+	"  git config --global gpg.format ssh\n"                     \
+	"  " SET_KEY
+
 struct gl_signer {
 	enum gl_key_form form;
 	struct gl_buf text;    /* ssh: the line; openpgp: armoured export; x509: PEM certificate */

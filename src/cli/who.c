@@ -13,8 +13,6 @@
 #include "cli/signer.h"
 #include "sign/pubkey.h"
 
-#define SET_KEY "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
-
 static bool begins(const char *s, const char *with)
 {
 	return strncmp(s, with, strlen(with)) == 0;
@@ -107,7 +105,8 @@ static int read_key(const char *path, bool run, struct gl_buf *out, struct gl_er
 	if (ret == GL_ENOTFOUND && (named || access(path, F_OK) != 0)) {
 		gl_error_clear(err);
 		ret = gl_fail(err, GL_ENOTFOUND,
-			      "user.signingkey names '%s', which is not there; set it: " SET_KEY,
+			      "user.signingkey names '%s', which is not there; to have git sign "
+			      "with an SSH key " SET_SSH,
 			      path);
 	} else if (ret == GL_ENOTFOUND && run) {
 		gl_error_clear(err);
@@ -159,8 +158,7 @@ static int need_ssh(struct cli *c, struct gl_error **err)
 	if (strcmp(format.ptr, "ssh") != 0)
 		ret = gl_fail(
 			err, GL_ENOTFOUND,
-			"git is not set to sign with an SSH key here (gpg.format is %s); set it:\n"
-			"  git config --global gpg.format ssh\n  " SET_KEY,
+			"git is not set to sign with an SSH key here (gpg.format is %s); for that " SET_SSH,
 			format.len ? format.ptr : "not set");
 	gl_buf_release(&format);
 	return ret;
@@ -190,8 +188,9 @@ static int find_key(struct cli *c, struct gl_buf *line, struct gl_buf *from, str
 		gl_buf_addstr(from, "gpg.ssh.defaultKeyCommand");
 		ret = default_key(c, value.ptr, line, err);
 	} else {
-		ret = gl_fail(err, GL_ENOTFOUND,
-			      "git does not know which key signs for you; set it:\n  " SET_KEY);
+		ret = gl_fail(
+			err, GL_ENOTFOUND,
+			"git does not know which key signs for you; to sign with an SSH key " SET_SSH);
 	}
 	gl_buf_release(&value);
 	gl_buf_release(&path);

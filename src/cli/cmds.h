@@ -11,6 +11,11 @@ int cmd_amend(struct cli *c, int argc, char **argv);
 int cmd_trust(struct cli *c, int argc, char **argv);
 int cmd_hooks(struct cli *c, int argc, char **argv);
 int cmd_hook(struct cli *c, int argc, char **argv);
+/* Are this clone's hooks there?  OUTSIDE: not, and they lie where golive writes nothing. */
+enum hooks_open { HOOKS_DONE, HOOKS_MISSING, HOOKS_OUTSIDE };
+enum hooks_open hooks_open(struct cli *c);
+/* What `hooks install` does, with all that it says; its exit code. */
+int hooks_install(struct cli *c);
 
 int cmd_decide(struct cli *c, int argc, char **argv); /* all that decide.c has a line for */
 int cmd_tag(struct cli *c, int argc, char **argv);

@@ -10,8 +10,8 @@ const struct command commands[] = {
 	{ "init", cmd_init, CMD_REPO,
 	  "init <system> [--template ai|minimal] [--with <file>...] [--title <text>]\n"
 	  "           [--why <text>] [--pilot-ended <day>] [--target-date <day>] [--pause <id>]\n"
-	  "           [--terminate <id>] [--resolve <id>] [--key-file <file>] [--yes]\n"
-	  "           [--push|--no-push]",
+	  "           [--terminate <id>] [--resolve <id>] [--key-file <file>]\n"
+	  "           [--hooks] [--yes] [--push|--no-push]",
 	  "write a checklist down, signed by you: you own the decision",
 	  "git golive init support-bot", GROUP_SET_UP },
 	{ "enroll", cmd_enroll, CMD_REPO,

@@ -321,6 +321,38 @@ static int install(struct cli *c, struct gl_hooks *h, bool server, bool config)
 	return pin_all(c);
 }
 
+/* Is one that `hooks install` would put here not there yet? */
+static bool lacks_one(const struct gl_hooks *h)
+{
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
+		if (gl_hooks_wants(h->server, h->files[i].kind) && !gl_hook_runs_ours(&h->files[i]))
+			return true;
+	return false;
+}
+
+enum hooks_open hooks_open(struct cli *c)
+{
+	enum hooks_open open = HOOKS_DONE;
+	struct gl_hooks h = { 0 };
+
+	if (gl_hooks_look(c->repo, &h, NULL) == 0 && !h.server && lacks_one(&h))
+		open = h.inside || gl_hooks_in_config(&h) ? HOOKS_MISSING : HOOKS_OUTSIDE;
+	gl_hooks_release(&h);
+	return open;
+}
+
+int hooks_install(struct cli *c)
+{
+	struct gl_error *err = NULL;
+	struct gl_hooks h = { 0 };
+	int exit_code;
+
+	exit_code = gl_hooks_look(c->repo, &h, &err) < 0 ? cli_fail(c, err)
+							 : install(c, &h, false, false);
+	gl_hooks_release(&h);
+	return exit_code;
+}
+
 static int uninstall(struct cli *c, struct gl_hooks *h)
 {
 	struct {

@@ -28,9 +28,10 @@ struct opening {
 	const char *key_file; /* --key-file: my public key, where git cannot tell it */
 	struct opt_list with;
 	bool push, no_push;
+	bool hooks;                    /* to be installed too: --hooks, or the answer */
 	struct gl_buf id, name, email; /* mine */
 	struct gl_signer key;
-	struct gl_buf answers[7]; /* what was asked for, where options did not say it */
+	struct gl_buf answers[8]; /* what was asked for, where options did not say it */
 	size_t n_answers;
 	struct gl_buf text;       /* the checklist */
 	struct entry_files files; /* keys that do not fit on a line in it */
@@ -65,6 +66,19 @@ static const char *target_of(struct opening *o, const char *pilot_ended)
 	return gl_arena_strdup(o->arena, gl_date_format(ended + TARGET_DAYS, day));
 }
 
+/* Whoever only passes --yes has not been asked: hooks go in with --hooks then. */
+static void ask_hooks(struct opening *o)
+{
+	const char *answer;
+
+	if (o->hooks || o->c->yes || !cli_tty() || hooks_open(o->c) != HOOKS_MISSING)
+		return;
+	answer = ask(o, NULL,
+		     "shall this clone refuse release tags that may not go live (installs hooks)",
+		     "yes");
+	o->hooks = answer && (*answer == 'y' || *answer == 'Y');
+}
+
 static void ask_all(struct opening *o)
 {
 	const char *me = o->id.ptr;
@@ -85,6 +99,7 @@ static void ask_all(struct opening *o)
 	o->terminate = ask(o, o->terminate, "who may end it for good (ids)", me);
 	o->resolve =
 		ask(o, o->resolve, "who settles conflicts and overrules a rejection (ids)", me);
+	ask_hooks(o);
 }
 
 /* ---- filling in the template ---- */
@@ -354,6 +369,27 @@ static int must_be_new(struct opening *o, struct gl_error **err)
 	return rc;
 }
 
+static int check_hooks(struct opening *o, struct gl_error **err)
+{
+	if (!o->hooks || hooks_open(o->c) != HOOKS_OUTSIDE)
+		return 0;
+	return gl_fail(
+		err, GL_EREFUSED,
+		"the hooks of this clone lie outside of it (core.hooksPath), where golive "
+		"writes nothing; leave '--hooks' out, and then run 'git golive hooks install': "
+		"it tells the lines to add");
+}
+
+static int guard(struct opening *o)
+{
+	if (o->hooks)
+		return hooks_install(o->c);
+	if (hooks_open(o->c) != HOOKS_DONE)
+		cli_say(o->c, "release tags are not refused in this clone yet; that takes: "
+			      "git golive hooks install");
+	return EXIT_GO;
+}
+
 static int run(struct opening *o, struct gl_error **err)
 {
 	char hex[GL_OID_HEX + 1];
@@ -362,6 +398,8 @@ static int run(struct opening *o, struct gl_error **err)
 
 	o->arena = gl_arena_new();
 	rc = o->arena ? find_template(o, err) : gl_nomem(err);
+	if (!rc)
+		rc = check_hooks(o, err);
 	if (!rc)
 		rc = cli_fetch(o->c, cli_carry(o->c, o->push, o->no_push), err);
 	if (!rc)
@@ -387,10 +425,17 @@ static int run(struct opening *o, struct gl_error **err)
 		gl_oid_hex(&root, hex));
 	cli_say(o->c, "everybody who judges it is told this root: git golive trust %s %s",
 		o->system, hex);
-	cli_say(o->c,
-		"next: the others run 'git golive enroll' and send you what it prints; then: git golive amend --with "
-		"<file>...");
 	return 0;
+}
+
+static int finish(struct opening *o)
+{
+	int exit_code = guard(o);
+
+	cli_say(o->c,
+		"next: the others run 'git golive enroll' and send you what it prints; then:\n      git golive amend --with "
+		"<file>...");
+	return exit_code;
 }
 
 static void release(struct opening *o)
@@ -426,6 +471,7 @@ int cmd_init(struct cli *c, int argc, char **argv)
 		{ OPT_STRING, 0, "pause", &o.pause, false },
 		{ OPT_STRING, 0, "terminate", &o.terminate, false },
 		{ OPT_STRING, 0, "resolve", &o.resolve, false },
+		{ OPT_FLAG, 0, "hooks", &o.hooks, false },
 		{ OPT_FLAG, 0, "push", &o.push, false },
 		{ OPT_FLAG, 0, "no-push", &o.no_push, false },
 		{ .kind = OPT_END },
@@ -444,7 +490,7 @@ int cmd_init(struct cli *c, int argc, char **argv)
 	o.system = argv[1];
 	if (!gl_id_ok(o.system, strlen(o.system)))
 		return cli_usage(c, "'%s' is no name for a system: a-z, 0-9 and '-'", o.system);
-	code = run(&o, &err) ? cli_fail(c, err) : EXIT_GO;
+	code = run(&o, &err) ? cli_fail(c, err) : finish(&o);
 	release(&o);
 	return code;
 }

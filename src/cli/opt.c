@@ -211,6 +211,7 @@ static const struct {
 	{ "--title <title>", "what they do" },
 	{ "--group", "a group of people that they belong to, such as 'legal'" },
 	{ "--keys", "public keys of somebody else, one a line" },
+	{ "--hooks", "install the hooks of this clone, too" },
 	{ "--key-file", "a public key in a file (SSH, OpenPGP or X.509)" },
 	{ "--machine", "it is no person" },
 	{ "--server", "in a bare repository, where others push to" },

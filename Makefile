@@ -200,12 +200,12 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: deps demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
+.PHONY: setup deps transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
 	check-headers dist deb check-deb install uninstall clean help run-demo run-showcase run-test run-test-tsan \
 	run-bench run-soak
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
+ifneq ($(filter setup transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -215,6 +215,13 @@ WITH_TOOL = PATH="$(abspath $(TOOLDIR)):$$PATH" GOLIVE_BUILD="$(abspath $(TOOLDI
 # $(call chosen,names): those that TESTS asks for, or all.
 chosen = $(if $(TESTS),$(foreach t,$(1),$(if $(findstring $(TESTS),$(t)),$(t))),$(1))
 
+setup: ## build and install, with what is missing for it: as root, or through sudo
+	@.ci/deps build run
+	+@$(SUBMAKE) all lib $(B)/golive.pc
+	+@root=; mkdir -p $(DESTDIR)$(BINDIR) 2>/dev/null && [ -w $(DESTDIR)$(BINDIR) ] || root=sudo; \
+		$$root $(SUBMAKE) $(MAKEOVERRIDES) install
+	@echo "installed: $(BINDIR)/git-golive, which git finds as 'git golive'"
+
 deps: ## install what is missing to build, test and check, without a question
 	@.ci/deps
 
@@ -223,6 +230,10 @@ demo: ## play the whole story in a throw-away directory
 	+@$(SUBMAKE) run-demo
 run-demo: all
 	@$(WITH_TOOL) tests/demo/demo.sh
+
+transcript: ## write the first steps on the README's first screen anew, as they are played
+	@.ci/deps build run
+	@tests/first-steps.sh --write
 
 showcase: ## every view of a project of nine months, to look at; OUT=build/showcase
 	@.ci/deps build run look

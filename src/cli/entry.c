@@ -238,14 +238,21 @@ struct keys_place {
 	unsigned indent;
 };
 
-/* The entry of that id; `next` is the line of the one after it, or 0. */
-static const struct gl_yaml *find_entry(const struct gl_yaml *people, const char *id,
-					unsigned *next)
+static const char *text_of(const struct gl_yaml *entry, const char *key)
 {
-	for (size_t i = 0; people && people->kind == GL_YAML_SEQ && i < people->n; i++) {
-		const struct gl_yaml *is = gl_yaml_get(people->items[i], "id");
+	const struct gl_yaml *value = gl_yaml_get(entry, key);
 
-		if (!is || is->kind != GL_YAML_SCALAR || strcmp(is->text, id) != 0)
+	return value && value->kind == GL_YAML_SCALAR ? value->text : NULL;
+}
+
+/* The entry with that id, or email; `next` is the line of the one after it, or 0. */
+static const struct gl_yaml *find_entry(const struct gl_yaml *people, const char *key,
+					const char *value, unsigned *next)
+{
+	for (size_t i = 0; value && people && people->kind == GL_YAML_SEQ && i < people->n; i++) {
+		const char *is = text_of(people->items[i], key);
+
+		if (!is || strcmp(is, value) != 0)
 			continue;
 		*next = i + 1 < people->n ? people->items[i + 1]->line : 0;
 		return people->items[i];
@@ -312,13 +319,13 @@ static void add_keys(struct gl_buf *out, const struct gl_yaml *keys, unsigned in
 }
 
 /*
- * When the entry is of somebody who is on the checklist, its keys take the place of theirs: nothing
+ * When the entry is of somebody who is on the checklist, under whichever id, its keys take the place of theirs: nothing
  * else of it.  1 when it was, 0 when not, or a negative code.
  */
 static int renew(struct gl_arena *arena, struct gl_buf *checklist, const struct gl_yaml *entry,
 		 size_t end, struct gl_error **err)
 {
-	const struct gl_yaml *id, *there;
+	const struct gl_yaml *people, *there;
 	struct keys_place place = { 0 };
 	struct gl_buf out = GL_BUF_INIT;
 	struct gl_yaml *root;
@@ -327,13 +334,15 @@ static int renew(struct gl_arena *arena, struct gl_buf *checklist, const struct 
 
 	if (entry->kind == GL_YAML_SEQ)
 		entry = entry->n == 1 ? entry->items[0] : NULL;
-	id = entry ? gl_yaml_get(entry, "id") : NULL;
-	if (!id || id->kind != GL_YAML_SCALAR)
+	if (!entry)
 		return 0;
 	rc = entry_read_yaml(arena, checklist, "checklist.yaml", &root, err);
 	if (rc)
 		return rc;
-	there = find_entry(gl_yaml_get(root, "stakeholders"), id->text, &next);
+	people = gl_yaml_get(root, "stakeholders");
+	there = find_entry(people, "id", text_of(entry, "id"), &next);
+	if (!there)
+		there = find_entry(people, "email", text_of(entry, "email"), &next);
 	if (!there)
 		return 0;
 	rc = find_keys(checklist, there, next ? entry_line_at(checklist, next) : end, &place, err);

@@ -473,6 +473,18 @@ newer() {
     err_has 'on the checklist with another key' "'git golive enroll' prints"
 }
 
+@test "who has another id than the address would give is known by the address" {
+    opened
+    joins lena ssh
+    sed -i 's/id: lena/id: legal-lead/' ../lena.yaml
+    as dana
+    people_must decide amend --with ../lena.yaml
+    newer lena
+    grep -q 'id: lena' ../newer.yaml
+    people_must decide amend --with ../newer.yaml
+    err_has 'the keys of Lena Fischer (legal-lead) change: '
+}
+
 @test "remarks and others' entries around the keys stay, and several keys become one" {
     opened
     joins lena ssh

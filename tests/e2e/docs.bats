@@ -70,6 +70,16 @@ wrong() { NEW+="$*"$'\n'; }
     [[ -z $NEW ]] || { echo "$NEW" && false; }
 }
 
+@test "the auditor's guide explains each finding" {
+    local code n=0
+    for code in $(sed -n '/finding_names\[\]/,/^}/s/.*= "\(.*\)",/\1/p' "$TOP/src/state/state.c"); do
+        grep -q "^| .*\`$code\`.* | .* | " "$TOP/docs/guides/auditor.md" || wrong "not explained: $code"
+        n=$((n + 1))
+    done
+    [[ -z $NEW ]] || { echo "$NEW" && false; }
+    [[ $n -gt 15 ]] || { echo "only $n findings" && false; }
+}
+
 @test "what the README says is not there yet is not there" {
     local verb part
     part=$(sed -n '/^## What this version does not do yet/,/^## Build/p' "$TOP/README.md")

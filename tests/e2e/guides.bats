@@ -15,6 +15,12 @@ teardown() { terminal_teardown; }
 
 @test "guide: release-engineer" { guide release-engineer; }
 
+@test "guide: server" { guide server; }
+
+@test "guide: auditor" { guide auditor; }
+
+@test "guide: recovery" { guide recovery; }
+
 # tries LINE...: a page of these lines, run by somebody in an empty home.
 tries() {
     W=$BATS_TEST_TMPDIR/w

@@ -115,8 +115,10 @@ static int check_live(struct gl_making *m, const struct gl_tagfacts *tag)
 	if (!tag->exists)
 		return gl_making_block(
 			m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, NULL,
-			gl_judge_text(&m->j, "tag '%s' does not exist: it was never released",
-				      tag->name));
+			gl_judge_text(
+				&m->j,
+				"tag '%s' is not here: it was never released, or not fetched (git fetch)",
+				tag->name));
 	if (tag->odd)
 		return gl_making_mismatch(m, tag, tag->odd);
 	rc = find_clearance(m, tag, &c);

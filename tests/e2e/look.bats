@@ -317,6 +317,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     page gate --live "$TAG"
     assert_exit 1
     first 'NO-GO: this was never released (support-bot v1.0)'
+    sees 'or not fetched (git fetch)'
     sees_not next:
     g tag "$TAG" "$C1"
     page gate --live "$TAG"

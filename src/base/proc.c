@@ -143,7 +143,9 @@ static _Noreturn void run_child(const struct gl_proc *p, const struct child *c, 
 	struct exec_failure why = { 0 };
 
 	sigaction(SIGPIPE, &dfl, NULL);
-	if (p->timeout)
+	if (p->alone)
+		setsid();
+	else if (p->timeout)
 		setpgid(0, 0);
 	if (put_in_place(c->in.child, 0) || put_in_place(c->out.child, 1) ||
 	    put_in_place(c->err.child, 2))
@@ -328,7 +330,7 @@ static void kill_child(const struct gl_proc *p, struct child *c)
 	if (c->pid <= 0)
 		return;
 	kill(c->pid, SIGKILL);
-	if (p->timeout)
+	if (p->timeout || p->alone)
 		kill(-c->pid, SIGKILL);
 	while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR)
 		;
@@ -366,4 +368,25 @@ int gl_proc_run(const struct gl_proc *p, int *status, struct gl_error **err)
 	close_stream(&c.exec);
 	free(env);
 	return ret;
+}
+
+bool gl_proc_find(const char *name, struct gl_buf *path)
+{
+	const char *dirs = getenv("PATH");
+	struct gl_buf file = GL_BUF_INIT;
+	bool found = false;
+
+	while (dirs && !found) {
+		size_t n = strcspn(dirs, ":");
+
+		gl_buf_reset(&file);
+		gl_buf_add(&file, dirs, n);
+		gl_buf_addf(&file, "/%s", name);
+		found = !file.failed && access(file.ptr, X_OK) == 0;
+		dirs = dirs[n] ? dirs + n + 1 : NULL;
+	}
+	if (found && path)
+		gl_buf_add(path, file.ptr, file.len);
+	gl_buf_release(&file);
+	return found;
 }

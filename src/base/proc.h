@@ -23,6 +23,8 @@ struct gl_proc {
 	struct gl_buf *out;     /* gets standard output; NULL with !inherit_out: thrown away */
 	struct gl_buf *err_out; /* gets standard error; NULL with !inherit_err: thrown away */
 	size_t max_out;         /* cap on each of the two, 0: 16 MiB */
+	/* in a session of its own: there is no terminal that it could ask at */
+	bool alone;
 	unsigned timeout; /* in seconds, 0: none.  It runs in a process group of its own, which
 				   * is killed when the time is over: not for what reads a terminal */
 };
@@ -41,5 +43,8 @@ int gl_proc_run(const struct gl_proc *p, int *status, struct gl_error **err);
  * array alone.  NULL when out of memory.
  */
 char **gl_proc_env(const char *const *set);
+
+/* Where PATH has a program of that name; `path` (may be NULL) gets it. */
+bool gl_proc_find(const char *name, struct gl_buf *path);
 
 #endif

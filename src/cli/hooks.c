@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/proc.h"
 #include "base/timestamp.h"
 #include "cli/cmd.h"
 #include "cli/cmds.h"
@@ -193,26 +194,6 @@ static int status(struct cli *c, const struct gl_hooks *h)
 
 /* ---- installing ---- */
 
-/* The hooks look for it on the PATH that git gives them, which is this one where git runs this. */
-static bool on_path(const char *name)
-{
-	const char *path = getenv("PATH");
-	struct gl_buf file = GL_BUF_INIT;
-	bool found = false;
-
-	while (path && !found) {
-		size_t n = strcspn(path, ":");
-
-		gl_buf_reset(&file);
-		gl_buf_add(&file, path, n);
-		gl_buf_addf(&file, "/%s", name);
-		found = access(file.ptr, X_OK) == 0;
-		path = path[n] ? path + n + 1 : NULL;
-	}
-	gl_buf_release(&file);
-	return found;
-}
-
 static int explain_outside(struct cli *c, const struct gl_hooks *h, bool server)
 {
 	cli_warn(c,
@@ -315,7 +296,8 @@ static int install(struct cli *c, struct gl_hooks *h, bool server, bool config)
 	if (gl_hooks_install(c->repo, server, config, h, &err) < 0)
 		return cli_fail(c, err);
 	say_installed(c, h);
-	if (!on_path("git-golive"))
+	/* The hooks look for it on the PATH that git gives them, which is this one where git runs this. */
+	if (!gl_proc_find("git-golive", NULL))
 		cli_warn(c,
 			 "git-golive is not on PATH: until it is, the hooks refuse release tags");
 	return pin_all(c);

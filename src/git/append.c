@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/tempdir.h"
 #include "git/internal.h"
 #include "git/remote.h"
 #include "git/tree.h"
@@ -91,18 +92,18 @@ static int signing_failed(struct gl_repo *repo, const char *words, struct gl_err
 	return GL_EREFUSED;
 }
 
-static int commit_tree(struct gl_repo *repo, const struct gl_newcommit *c,
-		       const struct gl_oid *tree, struct gl_oid *out, struct gl_error **err)
+/* `git commit-tree -S`, further variables of its environment included; `p` is how it runs. */
+static int run_commit_tree(struct gl_repo *repo, const struct gl_newcommit *c,
+			   const struct gl_oid *tree, const char *const *more, struct gl_proc *p,
+			   int *status, struct gl_error **err)
 {
 	/* golive writes UTF-8, whatever i18n.commitEncoding says of other commits. */
 	const char *argv[12] = {
 		"-c", "i18n.commitEncoding=UTF-8", "commit-tree", "-S", "-F", "-"
 	};
 	char tree_hex[GL_OID_HEX + 1], parent_hex[GL_OID_HEX + 1], author[64], committer[64];
-	const char *env[] = { author, committer, NULL };
-	struct gl_buf said = GL_BUF_INIT, words = GL_BUF_INIT;
-	int ret, status;
-	size_t n = 6;
+	const char *env[12] = { author, committer };
+	size_t n = 6, n_env = 2;
 
 	if (c->parent) {
 		argv[n++] = "-p";
@@ -112,16 +113,32 @@ static int commit_tree(struct gl_repo *repo, const struct gl_newcommit *c,
 	snprintf(author, sizeof(author), "GIT_AUTHOR_DATE=@%lld +0000", (long long)c->date);
 	snprintf(committer, sizeof(committer), "GIT_COMMITTER_DATE=@%lld +0000",
 		 (long long)c->date);
+	while (more && *more)
+		env[n_env++] = *more++;
+	p->input = c->message;
+	p->input_len = strlen(c->message);
+	return gl_git_run_proc(repo, argv, env, p, status, err);
+}
 
-	ret = gl_git_run_env(repo, argv, env, c->message, strlen(c->message), &said, &words,
-			     &status, err);
-	if (ret < 0)
-		goto out;
-	if (status != 0)
+static int read_id(const struct gl_buf *said, struct gl_oid *out, struct gl_error **err)
+{
+	if (said->len != GL_OID_HEX + 1 || !gl_oid_parse(said->ptr, GL_OID_HEX, out))
+		return gl_fail(err, GL_EIO, "'git commit-tree' did not print a commit's id");
+	return 0;
+}
+
+static int commit_tree(struct gl_repo *repo, const struct gl_newcommit *c,
+		       const struct gl_oid *tree, struct gl_oid *out, struct gl_error **err)
+{
+	struct gl_buf said = GL_BUF_INIT, words = GL_BUF_INIT;
+	struct gl_proc p = { .out = &said, .err_out = &words };
+	int ret, status;
+
+	ret = run_commit_tree(repo, c, tree, NULL, &p, &status, err);
+	if (ret == 0 && status != 0)
 		ret = signing_failed(repo, words.ptr, err);
-	else if (said.len != GL_OID_HEX + 1 || !gl_oid_parse(said.ptr, GL_OID_HEX, out))
-		ret = gl_fail(err, GL_EIO, "'git commit-tree' did not print a commit's id");
-out:
+	else if (ret == 0)
+		ret = read_id(&said, out, err);
 	gl_buf_release(&said);
 	gl_buf_release(&words);
 	return ret;
@@ -139,6 +156,70 @@ int gl_commit_signed(struct gl_repo *repo, const struct gl_newcommit *c, struct 
 		ret = commit_tree(repo, c, &tree, out, err);
 	return ret;
 }
+
+/* ---- trying it ---- */
+
+static int probe_in(struct gl_repo *repo, const char *objects, const struct gl_newcommit *c,
+		    unsigned patience, struct gl_buf *raw, struct gl_error **err)
+{
+	/* The tree of nothing, which git has without its being there. */
+	static const char empty[] = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+	/* Without a terminal nobody is asked for a passphrase, on a screen as little. */
+	const char *const env[] = { objects,
+				    patience ? "SSH_ASKPASS_REQUIRE=never" : NULL,
+				    "SSH_ASKPASS",
+				    "DISPLAY",
+				    "WAYLAND_DISPLAY",
+				    "GPG_TTY",
+				    NULL };
+	struct gl_buf said = GL_BUF_INIT, words = GL_BUF_INIT, why = GL_BUF_INIT;
+	struct gl_proc p = {
+		.out = &said, .err_out = &words, .timeout = patience, .alone = patience != 0
+	};
+	const char *argv[] = { "cat-file", "commit", NULL, NULL };
+	char hex[GL_OID_HEX + 1];
+	struct gl_oid tree, id;
+	int ret, status;
+
+	gl_oid_parse(empty, GL_OID_HEX, &tree);
+	ret = run_commit_tree(repo, c, &tree, env, &p, &status, err);
+	if (ret == 0 && status != 0) {
+		gl_git_words(words.ptr, NULL, "; ", &why);
+		ret = gl_fail(err, GL_EREFUSED, "%s", why.ptr);
+	} else if (ret == 0) {
+		ret = read_id(&said, &id, err);
+	}
+	if (ret == 0) {
+		argv[2] = gl_oid_hex(&id, hex);
+		ret = gl_git_run_env(repo, argv, env, NULL, 0, raw, NULL, &status, err);
+	}
+	if (ret == 0 && (status != 0 || raw->failed))
+		ret = gl_fail(err, GL_EIO, "git cannot read the commit that it has signed");
+	gl_buf_release(&said);
+	gl_buf_release(&words);
+	gl_buf_release(&why);
+	return ret;
+}
+
+int gl_commit_probe(struct gl_repo *repo, const char *message, int64_t date, unsigned patience,
+		    struct gl_buf *raw, struct gl_error **err)
+{
+	const struct gl_newcommit c = { .message = message, .date = date };
+	struct gl_buf dir = GL_BUF_INIT, objects = GL_BUF_INIT;
+	int ret = gl_tempdir_make(&dir, "golive", err);
+
+	if (ret < 0)
+		goto out;
+	gl_buf_addf(&objects, "GIT_OBJECT_DIRECTORY=%s", dir.ptr);
+	ret = objects.failed ? gl_nomem(err) : probe_in(repo, objects.ptr, &c, patience, raw, err);
+	gl_tempdir_remove(dir.ptr, NULL);
+out:
+	gl_buf_release(&dir);
+	gl_buf_release(&objects);
+	return ret;
+}
+
+/* ---- moving the branch ---- */
 
 /* Did somebody else move it?  What stands there now tells better than git's words. */
 static bool stands_elsewhere(struct gl_repo *repo, const char *ref, const struct gl_oid *old)

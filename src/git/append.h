@@ -31,6 +31,15 @@ int gl_commit_signed(struct gl_repo *repo, const struct gl_newcommit *c, struct 
 		     struct gl_error **err);
 
 /*
+ * Has git sign a commit of nothing, as gl_commit_signed() would, and adds its bytes to `raw`; its
+ * objects lie in a place of their own, which is gone afterwards.  `patience` 0: git asks at the
+ * terminal what it must; else nobody is asked, and it ends after so many seconds.  GL_EREFUSED with
+ * git's own words when it cannot sign; GL_ELIMIT when it took longer.
+ */
+int gl_commit_probe(struct gl_repo *repo, const char *message, int64_t date, unsigned patience,
+		    struct gl_buf *raw, struct gl_error **err);
+
+/*
  * Moves a ref from `old` (NULL or zero: it must not exist) to `new_id` through `git update-ref`, so
  * that hooks and reflogs see it.  GL_EEXISTS when it does not stand at `old`, or somebody is moving
  * it; GL_EREFUSED when a hook refused, with what it said.

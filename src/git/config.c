@@ -125,6 +125,23 @@ bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback)
 	return value;
 }
 
+const char *gl_config_where(struct gl_repo *repo, const char *key)
+{
+	git_config_entry *entry = NULL;
+	const char *where = "--global";
+
+	if (need_config(repo, NULL) < 0 || git_config_get_entry(&entry, repo->config, key) < 0)
+		return NULL;
+	if (entry->level == GIT_CONFIG_LEVEL_SYSTEM)
+		where = "--system";
+	else if (entry->level == GIT_CONFIG_LEVEL_LOCAL)
+		where = "--local";
+	else if (entry->level == GIT_CONFIG_LEVEL_APP)
+		where = "--worktree";
+	git_config_entry_free(entry);
+	return where;
+}
+
 int32_t gl_config_int(struct gl_repo *repo, const char *key, int32_t fallback)
 {
 	int32_t value;

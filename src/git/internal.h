@@ -4,6 +4,7 @@
 
 #include <git2.h>
 
+#include "base/proc.h"
 #include "git/repo.h"
 #include "sign/objsig.h"
 
@@ -30,7 +31,13 @@ int gl_git_fail(struct gl_error **err, enum gl_code code, const char *fmt, ...)
 #define GL_GIT_ENV_MAX 32
 size_t gl_git_env(unsigned flags, const char **out);
 
-/* gl_git_run() with further variables, NULL-ended or NULL. */
+/*
+ * gl_git_run() with further variables, NULL-ended or NULL; `p` says where its input and output go,
+ * and how it runs.
+ */
+int gl_git_run_proc(struct gl_repo *repo, const char *const *argv, const char *const *extra_env,
+		    struct gl_proc *p, int *status, struct gl_error **err);
+/* The same with input and output as in gl_git_run(). */
 int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *const *extra_env,
 		   const void *input, size_t input_len, struct gl_buf *out, struct gl_buf *err_out,
 		   int *status, struct gl_error **err);
@@ -46,9 +53,6 @@ void gl_git_words(const char *text, const char *only, const char *between, struc
 	"remove it, and run this again"
 /* Did git fail for a lock file that is there already?  Then adds its path. */
 bool gl_git_lock(const char *words, struct gl_buf *path);
-
-/* Is it a partial clone?  Then adds the remote that promised the rest. */
-bool gl_config_promisor(struct gl_repo *repo, struct gl_buf *remote);
 
 /*
  * Reads a commit that a ledger needs, and what it names; GL_EUNDECIDED when it is missing, damaged,

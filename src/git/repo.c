@@ -2,6 +2,7 @@
 
 #include <git2/sys/repository.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -394,6 +395,15 @@ void gl_repo_free(struct gl_repo *repo)
 	free(repo->commondir);
 	free(repo->workdir);
 	free(repo);
+}
+
+char *gl_libgit2_version(char buf[32])
+{
+	int major = 0, minor = 0, rev = 0;
+
+	git_libgit2_version(&major, &minor, &rev);
+	snprintf(buf, 32, "%d.%d.%d", major, minor, rev);
+	return buf;
 }
 
 const char *gl_repo_gitdir(const struct gl_repo *repo)

@@ -23,6 +23,9 @@ void gl_repo_own_process(void);
 /* A further handle on the same repository, for another thread. */
 int gl_repo_dup(struct gl_repo **out, const struct gl_repo *repo, struct gl_error **err);
 
+/* The version of libgit2 that this runs with: "1.5.1". */
+char *gl_libgit2_version(char buf[32]);
+
 /* Absolute, without a trailing slash; owned by the handle. */
 const char *gl_repo_gitdir(const struct gl_repo *repo);
 const char *gl_repo_commondir(const struct gl_repo *repo);
@@ -105,6 +108,13 @@ int32_t gl_config_int(struct gl_repo *repo, const char *key, int32_t fallback);
 int gl_config_each(struct gl_repo *repo, const char *prefix,
 		   int (*fn)(const char *key, const char *value, void *ctx), void *ctx,
 		   struct gl_error **err);
+/*
+ * The option of `git config` that changes a value where it is set: "--system", "--global",
+ * "--local" or "--worktree"; NULL where it is not set.
+ */
+const char *gl_config_where(struct gl_repo *repo, const char *key);
+/* Is it a partial clone?  Then adds the remote that promised the rest. */
+bool gl_config_promisor(struct gl_repo *repo, struct gl_buf *remote);
 /* Sets (NULL: unsets) a value in the repository's own configuration file. */
 int gl_config_set(struct gl_repo *repo, const char *key, const char *value, struct gl_error **err);
 

@@ -8,7 +8,7 @@
 #include "git/remote.h"
 
 /* For the callers of gl_git_run_env(). */
-#define EXTRA_MAX 8
+#define EXTRA_MAX 12
 
 /* In a hook of git receive-pack, GIT_DIR and these are how the new objects are found. */
 static const char *const hook_env[] = { "GIT_DIR", "GIT_OBJECT_DIRECTORY",
@@ -39,14 +39,12 @@ size_t gl_git_env(unsigned flags, const char **out)
 	return n;
 }
 
-int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *const *extra_env,
-		   const void *input, size_t input_len, struct gl_buf *out, struct gl_buf *err_out,
-		   int *status, struct gl_error **err)
+int gl_git_run_proc(struct gl_repo *repo, const char *const *argv, const char *const *extra_env,
+		    struct gl_proc *p, int *status, struct gl_error **err)
 {
 	const char *env[GL_GIT_ENV_MAX + EXTRA_MAX], **args = NULL;
 	struct gl_buf gitdir = GL_BUF_INIT, ctype = GL_BUF_INIT;
 	const char *locale = getenv("LC_ALL");
-	struct gl_proc p = { .setenv = env, .input = input, .input_len = input_len };
 	size_t n = gl_git_env(repo->flags, env), argc = 0;
 	int ret;
 
@@ -69,21 +67,32 @@ int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *co
 	}
 	args[0] = "git";
 	memcpy(args + 1, argv, argc * sizeof(*args));
-	p.argv = args;
-	p.out = out;
-	p.err_out = err_out;
+	p->argv = args;
+	p->setenv = env;
 	/* With GIT_DIR set, git takes the directory it is in for the top of the working tree. */
 	if (!(repo->flags & GL_REPO_FROM_ENV))
-		p.dir = repo->workdir && access(repo->workdir, X_OK) == 0 ? repo->workdir
-									  : repo->gitdir;
-	ret = gl_proc_run(&p, status, err);
+		p->dir = repo->workdir && access(repo->workdir, X_OK) == 0 ? repo->workdir
+									   : repo->gitdir;
+	ret = gl_proc_run(p, status, err);
 	if (ret == 0 && *status == 127)
 		ret = gl_fail(err, GL_EIO, "git cannot be found: is it on the PATH?");
 out:
+	p->argv = p->setenv = NULL;
 	free(args);
 	gl_buf_release(&gitdir);
 	gl_buf_release(&ctype);
 	return ret;
+}
+
+int gl_git_run_env(struct gl_repo *repo, const char *const *argv, const char *const *extra_env,
+		   const void *input, size_t input_len, struct gl_buf *out, struct gl_buf *err_out,
+		   int *status, struct gl_error **err)
+{
+	struct gl_proc p = {
+		.input = input, .input_len = input_len, .out = out, .err_out = err_out
+	};
+
+	return gl_git_run_proc(repo, argv, extra_env, &p, status, err);
 }
 
 int gl_git_run(struct gl_repo *repo, const char *const *argv, const void *input, size_t input_len,

@@ -154,6 +154,23 @@ static bool is_pre_commits(const struct gl_buf *text)
 	return text->len && strstr(text->ptr, mark);
 }
 
+/* A line that runs golive, as `install` gives it where it may not write. */
+static bool calls_golive(const char *text, enum gl_hook_kind kind)
+{
+	struct gl_buf call = GL_BUF_INIT;
+	const char *at, *line;
+	bool found = false;
+
+	gl_buf_addf(&call, "golive hook %s", gl_hook_name(kind));
+	for (at = text; !found && (at = strstr(at, call.ptr)); at++) {
+		for (line = at; line > text && line[-1] != '\n'; line--)
+			;
+		found = line[strspn(line, " \t")] != '#';
+	}
+	gl_buf_release(&call);
+	return found;
+}
+
 static const char *place_of_ours(const struct gl_hook_file *f)
 {
 	return f->state == GL_HOOK_LEGACY ? f->legacy : f->path;
@@ -179,12 +196,13 @@ static int look_at(struct gl_hook_file *f, struct gl_error **err)
 
 	f->chained = exists(f->before);
 	f->runs = f->chained && access(f->before, X_OK) == 0;
-	f->outdated = f->same = false;
+	f->outdated = f->same = f->calls = false;
 	f->state = GL_HOOK_MISSING;
 	if (!exists(f->path))
 		return 0;
 	f->state = GL_HOOK_FOREIGN;
 	read_hook(f->path, &is);
+	f->calls = calls_golive(is.ptr, f->kind) && access(f->path, X_OK) == 0;
 	if (is_pre_commits(&is))
 		read_hook(f->legacy, &other);
 	if (gl_hook_is_ours(is.ptr, is.len)) {

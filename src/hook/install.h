@@ -30,6 +30,7 @@ struct gl_hook_file {
 	bool outdated; /* ours, but not what this golive writes, or not executable */
 	bool chained;  /* there is one that was there before */
 	bool runs;     /* and it is executable, so that it runs */
+	bool calls;    /* somebody else's, in which a line runs golive */
 	bool same; /* a tool has put the one that was there before into the place of ours again */
 	char *script; /* what the configuration leads to */
 	enum gl_hook_config config;

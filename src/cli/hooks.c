@@ -38,6 +38,8 @@ static const char *state_words(const struct gl_hook_file *f)
 		return "installed: pre-commit has taken its place, keeps it as <name>.legacy and "
 		       "runs it";
 	case GL_HOOK_FOREIGN:
+		if (f->calls)
+			return "another hook, which calls golive";
 		return f->chained ? "another tool has put its own hook into the place of golive's; "
 				    "run 'git golive hooks install' to have both"
 				  : "another hook, which golive has no part in";

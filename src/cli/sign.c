@@ -72,25 +72,36 @@ static bool find_worktree(char *list, const char *ref, struct gl_buf *path)
 	return false;
 }
 
-int cli_check_branch(struct cli *c, const char *system, struct gl_error **err)
+int cli_branch_worktree(struct cli *c, const char *system, struct gl_buf *path,
+			struct gl_error **err)
 {
 	static const char *const argv[] = { "worktree", "list", "--porcelain", NULL };
-	struct gl_buf list = GL_BUF_INIT, ref = GL_BUF_INIT, path = GL_BUF_INIT;
+	struct gl_buf list = GL_BUF_INIT, ref = GL_BUF_INIT;
 	int ret, status;
 
 	gl_buf_addf(&ref, "refs/heads/golive/%s", system);
 	ret = gl_git_run(c->repo, argv, NULL, 0, &list, NULL, &status, err);
 	if (ret == 0 && (ref.failed || list.failed))
 		ret = gl_nomem(err);
-	if (ret == 0 && find_worktree(list.ptr, ref.ptr, &path))
+	if (ret == 0)
+		ret = find_worktree(list.ptr, ref.ptr, path);
+	gl_buf_release(&list);
+	gl_buf_release(&ref);
+	return ret;
+}
+
+int cli_check_branch(struct cli *c, const char *system, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	int ret = cli_branch_worktree(c, system, &path, err);
+
+	if (ret > 0)
 		ret = gl_fail(
 			err, GL_EREFUSED,
 			"'golive/%s' is checked out in '%s', whose files would no longer be the "
 			"branch's; "
 			"switch away first: git -C '%s' switch --detach",
 			system, path.ptr, path.ptr);
-	gl_buf_release(&list);
-	gl_buf_release(&ref);
 	gl_buf_release(&path);
 	return ret;
 }

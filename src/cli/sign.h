@@ -21,6 +21,10 @@ int cli_remote(struct cli *c, enum cli_carry carry, struct gl_buf *name, struct 
  * CARRY_MUST only. */
 int cli_fetch(struct cli *c, enum cli_carry carry, struct gl_error **err);
 
+/* The working tree that has the ledger's branch checked out: 1, 0 when none has, or a negative code. */
+int cli_branch_worktree(struct cli *c, const char *system, struct gl_buf *path,
+			struct gl_error **err);
+
 /* GL_EREFUSED, with the command to switch away, when a working tree has the ledger's branch checked
  * out. */
 int cli_check_branch(struct cli *c, const char *system, struct gl_error **err);

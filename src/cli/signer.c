@@ -353,11 +353,18 @@ static int export_key(struct keyring *k, const char *const *argv, struct gl_sign
 	return rc;
 }
 
-static int find_openpgp(struct cli *c, struct gl_signer *out, struct gl_error **err)
+static void init_openpgp(struct cli *c, struct keyring *k)
 {
 	static const char *const settings[] = { "gpg.openpgp.program", "gpg.program", NULL };
-	struct keyring k = { "OpenPGP key", "pub",       'S',         PGP_LABEL, GL_BUF_INIT,
-			     GL_BUF_INIT,   GL_BUF_INIT, GL_BUF_INIT, 0 };
+
+	*k = (struct keyring){ "OpenPGP key", "pub",       'S',         PGP_LABEL, GL_BUF_INIT,
+			       GL_BUF_INIT,   GL_BUF_INIT, GL_BUF_INIT, 0 };
+	find_program(c, settings, "gpg", &k->program);
+}
+
+static int find_openpgp(struct cli *c, struct gl_signer *out, struct gl_error **err)
+{
+	struct keyring k;
 	int rc;
 
 	if (!gl_openpgp_built())
@@ -365,7 +372,7 @@ static int find_openpgp(struct cli *c, struct gl_signer *out, struct gl_error **
 			       "git is set to sign with an OpenPGP key here (gpg.format), and this "
 			       "golive was built without OpenPGP; install one that was built with "
 			       "it, or sign with an SSH key " SET_SSH);
-	find_program(c, settings, "gpg", &k.program);
+	init_openpgp(c, &k);
 	rc = find_name(c, &k, err);
 	if (!rc)
 		rc = choose(&k, err);
@@ -398,14 +405,22 @@ static int is_smimesign(const char *program, struct gl_error **err)
 		       "file (PEM) and name that:\n  git golive enroll --key-file <cert.pem>");
 }
 
-static int find_x509(struct cli *c, struct gl_signer *out, struct gl_error **err)
+static void init_x509(struct cli *c, struct keyring *k)
 {
 	static const char *const settings[] = { "gpg.x509.program", NULL };
-	struct keyring k = { "X.509 certificate", "crt",       's',         CERT_LABEL, GL_BUF_INIT,
-			     GL_BUF_INIT,         GL_BUF_INIT, GL_BUF_INIT, 0 };
+
+	*k = (struct keyring){ "X.509 certificate", "crt",       's',
+			       CERT_LABEL,          GL_BUF_INIT, GL_BUF_INIT,
+			       GL_BUF_INIT,         GL_BUF_INIT, 0 };
+	find_program(c, settings, "gpgsm", &k->program);
+}
+
+static int find_x509(struct cli *c, struct gl_signer *out, struct gl_error **err)
+{
+	struct keyring k;
 	int rc;
 
-	find_program(c, settings, "gpgsm", &k.program);
+	init_x509(c, &k);
 	rc = is_smimesign(k.program.ptr, err);
 	if (!rc)
 		rc = find_name(c, &k, err);
@@ -417,6 +432,52 @@ static int find_x509(struct cli *c, struct gl_signer *out, struct gl_error **err
 
 		rc = export_key(&k, argv, out, err);
 	}
+	release(&k);
+	return rc;
+}
+
+/* A line of a key whose private half is there: "#" stands for one that is not. */
+static bool lists_secret(const char *listing)
+{
+	const char *text;
+	size_t len;
+
+	for (; *listing; listing += strcspn(listing, "\n"), listing += *listing == '\n') {
+		if (strncmp(listing, "sec:", 4) != 0 && strncmp(listing, "crs:", 4) != 0 &&
+		    strncmp(listing, "ssb:", 4) != 0)
+			continue;
+		text = field(listing, 15, &len);
+		if (!len || *text != '#')
+			return true;
+	}
+	return false;
+}
+
+int signer_has_secret(struct cli *c, struct gl_error **err)
+{
+	struct gl_buf format = GL_BUF_INIT, listing = GL_BUF_INIT;
+	struct keyring k;
+	int status, rc;
+
+	if (config(c, "gpg.format", &format) && !strcmp(format.ptr, "x509"))
+		init_x509(c, &k);
+	else
+		init_openpgp(c, &k);
+	rc = find_name(c, &k, err);
+	if (!rc)
+		rc = choose(&k, err);
+	if (!rc) {
+		const char *const argv[] = {
+			k.program.ptr, "--batch", "--with-colons", "--list-secret-keys", "--",
+			k.found.ptr,   NULL
+		};
+
+		rc = run(&k, argv, &listing, &status, err);
+	}
+	if (!rc)
+		rc = listing.failed ? gl_nomem(err) : lists_secret(listing.ptr);
+	gl_buf_release(&format);
+	gl_buf_release(&listing);
 	release(&k);
 	return rc;
 }

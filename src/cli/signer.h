@@ -35,6 +35,12 @@ void signer_release(struct gl_signer *s);
 int signer_find(struct cli *c, struct gl_signer *out, struct gl_error **err);
 
 /*
+ * Has GnuPG the private half of the OpenPGP key or certificate that signer_find() finds?  1, 0, or a
+ * negative code.
+ */
+int signer_has_secret(struct cli *c, struct gl_error **err);
+
+/*
  * The key in a file of a public key: an ssh line, armoured OpenPGP, or PEM.  What stands around the
  * armour is left out, lines end in one newline.  `from` names it in errors.  GL_EINVAL says what is
  * wrong with it.

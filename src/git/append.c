@@ -86,6 +86,7 @@ static int signing_failed(struct gl_repo *repo, const char *words, struct gl_err
 	} else {
 		gl_git_words(words, NULL, "; ", &b);
 		add_advice(repo, &b);
+		gl_buf_addstr(&b, "\nor let 'git golive doctor' tell what mends it");
 	}
 	gl_fail(err, GL_EREFUSED, "git could not sign: %s", b.ptr);
 	gl_buf_release(&b);

@@ -54,6 +54,13 @@ bool gl_hook_runs_ours(const struct gl_hook_file *f)
 	       f->config == GL_HOOK_CONFIG_OLD;
 }
 
+bool gl_hook_is_well(const struct gl_hook_file *f)
+{
+	if (f->config != GL_HOOK_CONFIG_NONE)
+		return f->config == GL_HOOK_CONFIG_RUNS && !gl_hook_file_runs_ours(f);
+	return f->calls || (gl_hook_file_runs_ours(f) && !f->outdated);
+}
+
 bool gl_hooks_in_config(const struct gl_hooks *h)
 {
 	bool named = false;

@@ -73,6 +73,8 @@ int gl_hooks_uninstall(struct gl_repo *repo, struct gl_hooks *h, struct gl_error
 bool gl_hook_file_runs_ours(const struct gl_hook_file *f);
 /* Is ours run: a file of ours, or by the configuration? */
 bool gl_hook_runs_ours(const struct gl_hook_file *f);
+/* Is ours run, once, and as this golive writes it; or called by another tool's? */
+bool gl_hook_is_well(const struct gl_hook_file *f);
 
 /* Did golive write this hook file? */
 bool gl_hook_is_ours(const char *text, size_t len);

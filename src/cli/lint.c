@@ -42,10 +42,18 @@ static int keyfile_beside(const char *path, struct gl_buf *out, void *ctx, struc
 	return rc;
 }
 
-/* A record says what was decided; a checklist never has that key. */
-static bool looks_like_record(const struct gl_buf *text)
+/* A record says what was decided; a checklist never has that key.  No YAML: by its text. */
+static bool looks_like_record(struct linting *l)
 {
-	return !strncmp(text->ptr, "decision:", 9) || strstr(text->ptr, "\ndecision:");
+	const char *text = l->text.ptr;
+	struct gl_diags none = GL_DIAGS_INIT;
+	struct gl_yaml *root;
+	bool yaml = !gl_yaml_read(l->arena, text, l->text.len, GL_CHECKLIST_MAX, &none, &root);
+
+	gl_diags_release(&none);
+	if (yaml)
+		return gl_yaml_get(root, "decision");
+	return !strncmp(text, "decision:", 9) || strstr(text, "\ndecision:");
 }
 
 static void add_key_text(const struct gl_stakeholder *p, const struct gl_key *key,
@@ -220,7 +228,7 @@ static int lint_text(struct linting *l, struct gl_error **err)
 	struct gl_checklist *list = NULL;
 	int rc;
 
-	if (looks_like_record(&l->text)) {
+	if (looks_like_record(l)) {
 		rc = gl_record_read(l->arena, l->text.ptr, l->text.len, &l->diags, &l->record);
 		return rc ? GL_EINVAL : 0;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/asset.h"
 #include "base/io.h"
 #include "base/proc.h"
 #include "base/timestamp.h"
@@ -17,6 +18,9 @@
 #include "cli/look.h"
 #include "cli/sign.h"
 #include "model/record.h"
+
+/* What the checklist's first line names, as init writes it, for editors to check by. */
+#define SCHEMA "checklist.schema.json"
 
 struct amending {
 	struct cli *c;
@@ -127,7 +131,23 @@ static void remove_draft(struct amending *a)
 	gl_buf_reset(&path);
 	beside_draft(a, "keys", &path);
 	rmdir(path.ptr);
+	gl_buf_reset(&path);
+	beside_draft(a, SCHEMA, &path);
+	unlink(path.ptr);
 	gl_buf_release(&path);
+}
+
+static int save_schema(const struct amending *a, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	size_t len;
+	const char *schema = gl_asset(SCHEMA, &len);
+	int rc;
+
+	beside_draft(a, SCHEMA, &path);
+	rc = path.failed ? gl_nomem(err) : gl_write_file(path.ptr, schema, len, 0666, err);
+	gl_buf_release(&path);
+	return rc;
 }
 
 /* The key files too, so that it can be taken up again with --file. */
@@ -180,9 +200,9 @@ static bool has_editor(struct amending *a)
 /* Lints on save; on a terminal there is another try. */
 static int edit(struct amending *a, struct gl_error **err)
 {
-	int rc;
+	int rc = save_schema(a, err);
 
-	for (;;) {
+	while (!rc) {
 		rc = run_editor(a, err);
 		if (rc)
 			return rc;
@@ -194,7 +214,9 @@ static int edit(struct amending *a, struct gl_error **err)
 			return rc;
 		gl_error_free(*err);
 		*err = NULL;
+		rc = 0;
 	}
+	return rc;
 }
 
 static int make_text(struct amending *a, struct gl_error **err)

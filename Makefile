@@ -11,6 +11,9 @@ BINDIR = $(PREFIX)/bin
 LIBDIR = $(PREFIX)/lib
 INCLUDEDIR = $(PREFIX)/include
 MANDIR = $(PREFIX)/share/man
+BASHDIR = $(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(PREFIX)/share/zsh/site-functions
+FISHDIR = $(PREFIX)/share/fish/vendor_completions.d
 WITH_OPENPGP = yes
 # Seconds for each fuzz target, and a word that the names of the tests to run contain.
 SECONDS = 60
@@ -330,6 +333,10 @@ install: all lib $(B)/golive.pc ## tool, library, headers and manual into PREFIX
 		$(INSTALL) -d $(DESTDIR)$(MANDIR)/man$${page##*.} && \
 		$(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.}/ || exit 1; \
 	done
+	$(INSTALL) -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 644 src/assets/completion.bash $(DESTDIR)$(BASHDIR)/git-golive
+	$(INSTALL) -m 644 src/assets/completion.zsh $(DESTDIR)$(ZSHDIR)/_git-golive
+	$(INSTALL) -m 644 src/assets/completion.fish $(DESTDIR)$(FISHDIR)/git-golive.fish
 
 uninstall: ## what install put there
 	rm -f $(DESTDIR)$(BINDIR)/git-golive
@@ -337,6 +344,8 @@ uninstall: ## what install put there
 		libgolive.so.$(VERSION) pkgconfig/golive.pc)
 	rm -f $(addprefix $(DESTDIR)$(INCLUDEDIR)/golive/,$(notdir $(API_HEADERS)))
 	-rmdir $(DESTDIR)$(INCLUDEDIR)/golive 2>/dev/null
+	rm -f $(DESTDIR)$(BASHDIR)/git-golive $(DESTDIR)$(ZSHDIR)/_git-golive
+	rm -f $(DESTDIR)$(FISHDIR)/git-golive.fish
 	@for page in $(notdir $(MAN_PAGES)); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$$page || exit 1; \
 	done

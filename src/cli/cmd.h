@@ -93,6 +93,12 @@ int opt_parse(struct cli *c, const struct opt *opts, int *argc, char **argv, int
 /* The global options before the verb: how many words they are, or -1 with *exit_code. */
 int opt_parse_global(struct cli *c, int argc, char **argv, int *exit_code);
 
+/* The global options, as in a usage. */
+extern const char opt_globals_usage[];
+
+/* What an option is for, by the usage that it stands in; NULL for one that is not explained. */
+const char *opt_help(const char *usage, const char *option, size_t len);
+
 /* Frees what OPT_LIST collected. */
 void opt_list_release(struct opt_list *l);
 

@@ -39,6 +39,8 @@ int cmd_report(struct cli *c, int argc, char **argv);
 int cmd_sync(struct cli *c, int argc, char **argv);
 int cmd_allowed_signers(struct cli *c, int argc, char **argv);
 
+int cmd_completion(struct cli *c, int argc, char **argv);
+int cmd_complete(struct cli *c, int argc, char **argv);
 int cmd_help(struct cli *c, int argc, char **argv);
 int cmd_version(struct cli *c, int argc, char **argv);
 

@@ -135,6 +135,9 @@ int draft_keep_evidence(struct draft *d, const char *name, const struct gl_buf *
 
 /* ---- records.c: what each decision says ---- */
 
+/* The kinds of records (bits by decision) that such a decision can be about. */
+unsigned draft_kinds(enum gl_decision decision);
+
 int fill_agree(struct draft *d);
 int fill_propose(struct draft *d);
 int fill_criteria(struct draft *d); /* approve, reject */

@@ -21,6 +21,10 @@ struct parsing {
 	struct opt globals[12];
 };
 
+const char opt_globals_usage[] =
+	"[-C <dir>] [-s <system>] [--system <system>] [--root <id>] [--json] [--color[=<when>]]\n"
+	"[--no-color] [-q] [--quiet] [-y] [--yes] [-h] [--help]";
+
 static void init_globals(struct parsing *p)
 {
 	const struct opt globals[] = {
@@ -253,6 +257,18 @@ static bool is_used(const char *usage, const char *name)
 			return true;
 	}
 	return false;
+}
+
+const char *opt_help(const char *usage, const char *option, size_t len)
+{
+	for (size_t i = 0; i < sizeof(helps) / sizeof(*helps); i++) {
+		const char *name = helps[i].name;
+
+		if (strncmp(name, option, len) == 0 && (!name[len] || strchr(" =", name[len])) &&
+		    is_used(usage, name))
+			return helps[i].text;
+	}
+	return NULL;
 }
 
 static void add_options(const char *usage, struct gl_buf *out)

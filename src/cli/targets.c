@@ -36,12 +36,25 @@ static int not_mine(struct draft *d, const struct gl_entry *e)
 			       : "");
 }
 
+unsigned draft_kinds(enum gl_decision decision)
+{
+	switch (decision) {
+	case GL_WITHDRAW:
+		return 1u << GL_AGREE | 1u << GL_APPROVE | 1u << GL_REJECT | 1u << GL_CONCERN |
+		       1u << GL_WAIVE | 1u << GL_DELEGATE | 1u << GL_TERMINATE;
+	case GL_RESOLVE:
+		return 1u << GL_CONCERN | 1u << GL_REJECT;
+	case GL_RESUME:
+		return 1u << GL_PAUSE;
+	default:
+		return 0;
+	}
+}
+
 int fill_withdraw(struct draft *d)
 {
-	const unsigned kinds = 1u << GL_AGREE | 1u << GL_APPROVE | 1u << GL_REJECT |
-			       1u << GL_CONCERN | 1u << GL_WAIVE | 1u << GL_DELEGATE |
-			       1u << GL_TERMINATE;
-	const struct gl_entry *e = draft_record_named(d, d->argv[0], kinds);
+	const struct gl_entry *e =
+		draft_record_named(d, d->argv[0], draft_kinds(d->verb->decision));
 
 	if (!e)
 		return gl_error_code(*d->err);
@@ -56,7 +69,7 @@ int fill_withdraw(struct draft *d)
 int fill_resolve(struct draft *d)
 {
 	const struct gl_entry *e =
-		draft_record_named(d, d->argv[0], 1u << GL_CONCERN | 1u << GL_REJECT);
+		draft_record_named(d, d->argv[0], draft_kinds(d->verb->decision));
 
 	if (!e)
 		return gl_error_code(*d->err);
@@ -85,7 +98,7 @@ int fill_resume(struct draft *d)
 	size_t n = 0;
 
 	if (d->argc) {
-		e = draft_record_named(d, d->argv[0], 1u << GL_PAUSE);
+		e = draft_record_named(d, d->argv[0], draft_kinds(d->verb->decision));
 		return e ? resume_one(d, e) : gl_error_code(*d->err);
 	}
 	for (size_t i = 0; i < pauses->n; i++) {

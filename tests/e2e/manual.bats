@@ -195,13 +195,16 @@ decisions() {
 
 # ---------------------------------------------------------------- in place
 
-@test "install puts the pages in place, and uninstall takes them away" {
+@test "install puts the pages and the completions in place, and uninstall takes them away" {
     local man=dest/opt/golive/share/man page
     install_as install
     for page in "${PAGES[@]}"; do
         cmp "$TOP/docs/$page" "$man/man${page##*.}/$page"
     done
-    [[ -x dest/opt/golive/bin/git-golive && $(find dest/opt/golive/share -type f | wc -l) == 3 ]]
+    cmp "$TOP/src/assets/completion.bash" dest/opt/golive/share/bash-completion/completions/git-golive
+    cmp "$TOP/src/assets/completion.zsh" dest/opt/golive/share/zsh/site-functions/_git-golive
+    cmp "$TOP/src/assets/completion.fish" dest/opt/golive/share/fish/vendor_completions.d/git-golive.fish
+    [[ -x dest/opt/golive/bin/git-golive && $(find dest/opt/golive/share -type f | wc -l) == 6 ]]
     install_as uninstall
     [[ -z $(find dest -type f) ]]
 }

@@ -79,17 +79,3 @@ wrong() { NEW+="$*"$'\n'; }
     [[ -z $NEW ]] || { echo "$NEW" && false; }
     [[ $n -gt 15 ]] || { echo "only $n findings" && false; }
 }
-
-@test "what the README says is not there yet is not there" {
-    local verb part
-    part=$(sed -n '/^## What this version does not do yet/,/^## Build/p' "$TOP/README.md")
-    [[ -n $part ]]
-    for verb in assess doctor schema completion; do
-        if git-golive "$verb" -h >/dev/null 2>&1; then
-            [[ $part != *"\`$verb\`"* ]] || wrong "$verb is there"
-        else
-            [[ $part == *"\`$verb\`"* || $part == *"$verb"* ]] || wrong "$verb is not there, and it is not said"
-        fi
-    done
-    [[ -z $NEW ]] || { echo "$NEW" && false; }
-}

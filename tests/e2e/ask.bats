@@ -185,8 +185,8 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     # on it, with another key
     git config user.email lena@example.com
     sits lena
-    sees 'Lena Fischer (lena) is on the checklist with another key'
-    sees_not 'git golive enroll'
+    sees 'Lena Fischer (lena) is on the checklist with another key' "set user.signingkey to it, or send the owner what 'git golive enroll' prints"
+    sees_not 'if you should be on it'
     ends 0
 }
 

@@ -72,6 +72,14 @@ server_is_restored() {
     mv "$W/backup.git" "$W/server.git"
 }
 
+# tom starts once more, in a new directory
+another_ledger_is_pushed() {
+    guide_git tom init -q "$W/tom/again" && cd "$W/tom/again" || return
+    guide_git tom commit -q --allow-empty -m first
+    guide_git tom golive init "$SYSTEM" --template minimal --yes &&
+        guide_git tom push -q --force "$GUIDE_URL" "golive/$SYSTEM"
+}
+
 # everybody has moved; omar's contract ended long ago, and with it his key; there is another candidate
 omars_key_ends() {
     local who

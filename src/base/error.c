@@ -1,3 +1,4 @@
+#define BASE_ERROR_C
 #include "base/error.h"
 
 #include <stdarg.h>

@@ -21,4 +21,20 @@ int gl_nomem(struct gl_error **err);
 /* Frees *err and sets it to NULL: an error that was handled. */
 void gl_error_clear(struct gl_error **err);
 
+/*
+ * clang's analyzer looks at one file at a time, and would go on after a failure as if 0 had been
+ * returned.
+ */
+#if defined(__clang_analyzer__) && !defined(BASE_ERROR_C)
+static inline int gl_fails(int code)
+{
+	if (code >= 0)
+		__builtin_unreachable();
+	return code;
+}
+#define gl_fail(...) gl_fails(gl_fail(__VA_ARGS__))
+#define gl_wrap(...) gl_fails(gl_wrap(__VA_ARGS__))
+#define gl_nomem(err) ((void)gl_nomem(err), (int)GL_ENOMEM)
+#endif
+
 #endif

@@ -390,7 +390,7 @@ static int walk(struct walk *w, struct gl_error **err)
 	const struct gl_todo *item;
 	enum step step = STEP_NEXT;
 	size_t left;
-	int code = EXIT_GO, ret = 0;
+	int code = EXIT_GO, ret;
 
 	w->since = w->k.l->state->seq;
 	item = next_item(w, &left);

@@ -85,7 +85,7 @@ static void add_name(const char *path, struct gl_buf *out)
 	const char *name = strrchr(path, '/');
 
 	name = name ? name + 1 : path;
-	for (size_t i = 0; name[i] && i < 100; i++)
+	for (size_t i = 0; i < 100 && name[i]; i++)
 		gl_buf_addch(out, strchr(fine, name[i]) && (i || name[i] != '.') ? name[i] : '-');
 }
 

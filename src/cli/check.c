@@ -68,7 +68,7 @@ static int prepare(struct check *k)
 	const struct gl_criterion *c = draft_criterion(d, d->argv[0]);
 
 	if (!c)
-		return gl_error_code(*d->err);
+		return GL_EREFUSED;
 	if (!c->check_run)
 		return gl_fail(d->err, GL_EREFUSED,
 			       "the checklist has no command to check '%s' by; whoever knows "

@@ -64,7 +64,7 @@ int entry_files_split(const char *text, const char *name, struct gl_buf *entries
  * Puts the files that were found in a text into their place, and the names that they get into its
  * entries.  GL_EREFUSED when one is not what its entry says, or no entry names it.
  */
-int entry_files_place(struct entry_files *found, struct gl_buf *entries, const char *name,
+int entry_files_place(struct entry_files *found, struct gl_buf *entries, const char *file,
 		      const struct entry_place *place, struct gl_error **err);
 
 /*

@@ -163,7 +163,7 @@ static void ledger_path(const struct finding *f, unsigned number, struct gl_buf 
 		gl_buf_addf(out, "-%u", number);
 	gl_buf_addch(out, '-');
 	name = name ? name + 1 : f->word;
-	for (size_t i = 0; name[i] && i < NAME_MAX_LEN; i++)
+	for (size_t i = 0; i < NAME_MAX_LEN && name[i]; i++)
 		gl_buf_addch(out, strchr(fine, name[i]) ? name[i] : '-');
 }
 

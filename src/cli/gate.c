@@ -45,7 +45,8 @@ static int attest(const struct attest *to, const struct gl_gate *g, struct gl_er
 	return rc;
 }
 
-static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const char *rev,
+/* `rev`: the commit that the tag would be made at, or NULL. */
+static int judge(struct cli *c, const char *as_of, struct gl_ask ask, const char *rev,
 		 const struct attest *to)
 {
 	struct gl_open how = { 0 };
@@ -56,12 +57,12 @@ static int judge(struct cli *c, const char *as_of, struct gl_ask *ask, const cha
 
 	if (rev) {
 		rc = gl_rev_commit(c->repo, rev, &commit, &err);
-		ask->commit = &commit;
+		ask.commit = &commit;
 	}
 	if (!rc) {
 		cli_open(c, &how);
 		how.as_of = as_of;
-		rc = gl_gate_run(&g, c->repo, &how, ask, &err);
+		rc = gl_gate_run(&g, c->repo, &how, &ask, &err);
 		if (c->progress)
 			fputs("\r\033[K", stderr);
 		c->progress = false;
@@ -109,5 +110,5 @@ int cmd_gate(struct cli *c, int argc, char **argv)
 		return cli_usage(c, "'%s' cannot be the name of a tag", ask.tag);
 	if (fetch && look_fetch(c, &err))
 		return cli_fail(c, err);
-	return judge(c, as_of, &ask, argc == 3 ? argv[2] : NULL, &to);
+	return judge(c, as_of, ask, argc == 3 ? argv[2] : NULL, &to);
 }

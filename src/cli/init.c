@@ -276,9 +276,7 @@ static int lint(struct opening *o, struct gl_error **err)
 
 	if (rc && gl_diags_any(&diags)) {
 		gl_diags_print(&diags, "checklist.yaml", &b);
-		gl_error_free(err ? *err : NULL);
-		*err = NULL;
-		gl_fail(err, GL_EREFUSED, "the checklist would not be right:\n%s", b.ptr);
+		rc = gl_fail(err, GL_EREFUSED, "the checklist would not be right:\n%s", b.ptr);
 	}
 	gl_buf_release(&b);
 	gl_diags_release(&diags);

@@ -80,6 +80,7 @@ static bool goes_on(struct cli *c, bool there, const struct gl_oid *tip, const s
 {
 	if (!there)
 		return gl_repo_has(c->repo, seen);
+	/* NOLINTNEXTLINE(readability-suspicious-call-argument): is what is there below `seen`? */
 	return !gl_oid_eq(seen, tip) && gl_walk_contains(c->repo, seen, tip, NULL) == 1;
 }
 

@@ -97,6 +97,7 @@ static struct gl_entry *ambiguous(struct draft *d, struct search *s)
 
 	s->ids = &ids;
 	search(d, s);
+	s->ids = NULL;
 	if (s->n > LISTED)
 		gl_buf_addf(&ids, "\n  and %zu more", s->n - LISTED);
 	gl_fail(d->err, GL_EREFUSED, "'%s' is the end of %zu records; write more of it:%s", s->word,

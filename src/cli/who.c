@@ -85,7 +85,7 @@ static int read_unnamed(const char *path, struct gl_buf *out, struct gl_error *s
 	setvbuf(f, NULL, _IONBF, 0);
 	is_private = fread(head, 1, sizeof(head) - 1, f) == sizeof(head) - 1 &&
 		     memcmp(head, begin, sizeof(head) - 1) == 0;
-	fclose(f);
+	(void)fclose(f);
 	if (is_private)
 		return gl_fail(err, GL_ENOTFOUND, "%s", gl_error_message(said));
 	return gl_read_file(path, GL_PUBKEY_LINE_MAX, out, err);

@@ -26,6 +26,7 @@ static int rev_list(struct gl_repo *repo, const char *const *argv, struct gl_buf
 
 static int few_enough(struct gl_repo *repo, const char *range, struct gl_error **err)
 {
+	/* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one argument of two literals */
 	const char *argv[] = { "rev-list", "--count", "--max-count=" BLAME_COMMITS,
 			       range,      "--",      NULL };
 	struct gl_buf out = GL_BUF_INIT;

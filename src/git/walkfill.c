@@ -154,13 +154,13 @@ int gl_walk_fill(struct gl_walk *w, struct gl_repo *repo, const bool *want, unsi
 	struct filler fillers[GL_WALK_THREADS] = { 0 };
 	struct filling f = { .walk = w, .want = want };
 	unsigned n = count_fillers(w, want, threads), ready = 0;
-	int ret = 0;
+	int ret;
 
 	pthread_mutex_init(&f.lock, NULL);
-	while (ready < n && ret == 0) {
+	do {
 		ret = prepare(&fillers[ready], &f, repo, ready > 0, visit, ctx, err);
 		ready += ret == 0;
-	}
+	} while (ready < n && ret == 0);
 	if (ret == 0)
 		fill_all(fillers, n);
 	for (unsigned i = 0; i < ready; i++) {

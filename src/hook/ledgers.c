@@ -134,18 +134,17 @@ static int open_pushed(struct gl_hook_run *r, const struct gl_hook_line *line, s
 static int judge(struct gl_hook_run *r, const struct gl_hook_line *line, size_t i,
 		 struct gl_error **err)
 {
-	struct gl_ledger *kept = NULL, *pushed = NULL;
-	int ret;
+	bool server = r->in->kind == GL_HOOK_PRE_RECEIVE;
+	struct gl_ledger *l = NULL;
+	int ret = server ? gl_hook_open(r, i, &l, err) : open_pushed(r, line, i, &l, err);
 
-	if (r->in->kind == GL_HOOK_PRE_RECEIVE)
-		ret = gl_hook_open(r, i, &kept, err);
-	else
-		ret = open_pushed(r, line, i, &pushed, err);
 	if (ret == 0)
-		judge_new(r, line, kept ? kept : pushed);
-	if (pushed)
-		gl_hook_note(r->repo, pushed);
-	gl_ledger_free(pushed);
+		judge_new(r, line, l);
+	if (server)
+		return ret;
+	if (ret == 0)
+		gl_hook_note(r->repo, l);
+	gl_ledger_free(l);
 	return ret;
 }
 

@@ -75,7 +75,7 @@ static bool record_id_ok(const char *s, size_t len)
 	if (len > RECORD_ID_MAX)
 		return false;
 	memcpy(path + n, s, len);
-	memcpy(path + n + len, ".yaml", 5);
+	memcpy(path + n + len, ".yaml", sizeof(".yaml"));
 	return gl_record_path_ok(path, n + len + 5, NULL, NULL);
 }
 

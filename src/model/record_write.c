@@ -122,7 +122,7 @@ static void add_part(struct gl_buf *out, const char *s)
 	if (!s)
 		return;
 	gl_buf_addch(out, '-');
-	for (size_t i = 0; s[i] && i < TOPIC_MAX; i++)
+	for (size_t i = 0; i < TOPIC_MAX && s[i]; i++)
 		gl_buf_addch(out, path_char(s[i]) ? s[i] : '-');
 }
 

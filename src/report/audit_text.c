@@ -151,7 +151,7 @@ static void add_tag(const struct gl_audited *t, const struct gl_look *look, stru
 		gl_page_text(&safe, t->why);
 		gl_page_item(out, look, "    why: ", safe.ptr);
 	}
-	for (i = 0; i < t->n_signoffs; i++)
+	for (i = 0; t->state && i < t->n_signoffs; i++)
 		add_signoff(t, &t->signoffs[i], look, out);
 	gl_buf_addch(out, '\n');
 	gl_buf_release(&line);

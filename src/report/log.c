@@ -54,7 +54,6 @@ const struct gl_version *gl_version_before(const struct gl_state *s, const struc
 }
 
 struct walk {
-	const struct gl_ledger *l;
 	const struct gl_state *s;
 	const struct gl_log_opts *o;
 	gl_log_show *show;
@@ -180,8 +179,7 @@ static void fill_item(const struct walk *w, const struct gl_entry *e, struct gl_
 
 void gl_log_item(const struct gl_ledger *l, const struct gl_entry *e, struct gl_logitem *out)
 {
-	const struct walk w = { .l = l,
-				.s = l->state,
+	const struct walk w = { .s = l->state,
 				.findings = l->state->findings,
 				.n_findings = l->state->n_findings };
 
@@ -239,7 +237,7 @@ static void show_commit(const struct walk *w, size_t at)
 void gl_log_each(const struct gl_ledger *l, const struct gl_log_opts *o, gl_log_show *show,
 		 void *ctx)
 {
-	struct walk w = { .l = l, .s = l->state, .o = o, .show = show, .ctx = ctx };
+	struct walk w = { .s = l->state, .o = o, .show = show, .ctx = ctx };
 	size_t i, end = l->state->n_findings, begin;
 
 	for (i = l->state->n; i > 0; i--, end = begin) {

@@ -60,9 +60,9 @@ static void set_evidence(struct gl_json *j, const struct gl_record *r)
 }
 
 /* As written: a reader who computes with them knows how exact they are. */
-void gl_part_facts(struct gl_json *j, const char *key, const struct gl_record *r)
+void gl_part_facts(struct gl_json *at, const char *key, const struct gl_record *r)
 {
-	struct gl_json *o = gl_json_set_object(j, key);
+	struct gl_json *o = gl_json_set_object(at, key);
 	size_t i;
 
 	for (i = 0; i < r->n_facts; i++)

@@ -79,7 +79,7 @@ const struct gl_checklist *gl_log_list(const struct gl_ledger *l, size_t at)
 {
 	const struct gl_version *v, *then = l->state->versions;
 
-	for (v = then; v; v = v->next)
+	for (v = then->next; v; v = v->next)
 		if (v->in_force_at != GL_NONE && (v->in_force_at < at || !at))
 			then = v;
 	return then->list;
@@ -88,7 +88,8 @@ const struct gl_checklist *gl_log_list(const struct gl_ledger *l, size_t at)
 /* The version in force by which it was signed: people come and go. */
 static const struct gl_checklist *list_of(const struct logging *g, const struct gl_logitem *item)
 {
-	return item->entry ? item->entry->version->list : gl_log_list(g->l, item->at);
+	return item->kind == GL_LOG_RECORD ? item->entry->version->list
+					   : gl_log_list(g->l, item->at);
 }
 
 static void add_who(struct gl_buf *out, const struct logging *g, const struct gl_logitem *item)
@@ -155,7 +156,7 @@ static void add_tail(struct gl_buf *out, const struct logging *g, const struct g
 {
 	if (item->finding)
 		add_void(out, item);
-	else if (item->entry)
+	else if (item->kind == GL_LOG_RECORD)
 		gl_log_fate(out, g->l, item->entry, !g->o->oneline);
 }
 
@@ -223,8 +224,10 @@ static void add_place(const struct logging *g, const struct gl_logitem *item, st
 {
 	const struct gl_commit *c = &g->l->state->commits[item->at];
 
-	add_word(line, "record ", item->entry ? item->entry->rec->id : NULL);
-	add_word(line, "record ", item->kind == GL_LOG_UNREAD ? item->finding->path : NULL);
+	if (item->kind == GL_LOG_RECORD)
+		add_word(line, "record ", item->entry->rec->id);
+	else if (item->kind == GL_LOG_UNREAD)
+		add_word(line, "record ", item->finding->path);
 	gl_buf_addstr(line, line->len ? ", commit " : "commit ");
 	gl_page_oid(line, &c->id);
 	if (item->by && c->sig.state == GL_SIG_GOOD)
@@ -240,7 +243,7 @@ static void add_place(const struct logging *g, const struct gl_logitem *item, st
 static void show_entry(const struct gl_logitem *item, void *ctx)
 {
 	const struct logging *g = ctx;
-	const struct gl_record *r = item->entry ? item->entry->rec : NULL;
+	const struct gl_record *r;
 	struct gl_buf line = GL_BUF_INIT;
 
 	gl_page_minute(&line, g->l->state->commits[item->at].committer_time);
@@ -249,10 +252,12 @@ static void show_entry(const struct gl_logitem *item, void *ctx)
 	gl_log_words(&line, item);
 	gl_page_title(g->out, g->look, GL_PAGE_PLAIN, line.ptr);
 	gl_buf_reset(&line);
-	if (r && r->note)
-		gl_page_note(g->out, INDENT, r->note);
-	if (r)
+	if (item->kind == GL_LOG_RECORD) {
+		r = item->entry->rec;
+		if (r->note)
+			gl_page_note(g->out, INDENT, r->note);
 		add_facts(g, r, &line);
+	}
 	add_tail(&line, g, item);
 	add_line(g, &line);
 	add_place(g, item, &line);

@@ -140,6 +140,23 @@ static void next_after_go(const struct gl_asking *a, struct gl_buf *out)
 	gl_move_release(&m);
 }
 
+/* Somebody has something to do, or an amendment is what helps. */
+static void next_before_go(const struct gl_asking *a, struct gl_buf *out)
+{
+	if (is_alone(a))
+		gl_buf_addstr(
+			out,
+			"git golive amend --with <file>...  "
+			"(bring the others in: each sends you what 'git golive enroll' prints)");
+	else if (a->me != GL_NONE && first_move(a, MINE, out))
+		return;
+	else if (may_ratify(a))
+		gl_buf_addstr(out, "git golive agree  (you, to the version that is pending)");
+	else if (!add_ratifiers(a, out) && !first_move(a, OTHERS, out) &&
+		 (a->me == GL_NONE || !first_move(a, UNDOING, out)))
+		gl_page_mend(out, a->l, a->v);
+}
+
 void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdict *v,
 		  const char *me, const char *tag)
 {
@@ -153,20 +170,8 @@ void gl_page_next(struct gl_buf *out, struct gl_ledger *l, const struct gl_verdi
 			    unpushed == 1 ? " is" : "s are");
 	else if (v->go)
 		next_after_go(&a, out);
-	else if (gl_verdict_blocked(v, GL_BLOCK_TERMINATED))
-		return;
-	else if (is_alone(&a))
-		gl_buf_addstr(
-			out,
-			"git golive amend --with <file>...  "
-			"(bring the others in: each sends you what 'git golive enroll' prints)");
-	else if (a.me != GL_NONE && first_move(&a, MINE, out))
-		return;
-	else if (may_ratify(&a))
-		gl_buf_addstr(out, "git golive agree  (you, to the version that is pending)");
-	else if (!add_ratifiers(&a, out) && !first_move(&a, OTHERS, out) &&
-		 (a.me == GL_NONE || !first_move(&a, UNDOING, out)))
-		gl_page_mend(out, l, v);
+	else if (!gl_verdict_blocked(v, GL_BLOCK_TERMINATED))
+		next_before_go(&a, out);
 }
 
 void gl_report_next(struct gl_ledger *l, const struct gl_verdict *v, const char *me,

@@ -16,7 +16,7 @@ void gl_part_findings(struct gl_json *o, struct gl_ledger *l);
 /* "keys_ending": who loses the last key within 30 days, or has. */
 void gl_part_keys(struct gl_json *o, const struct gl_ledger *l);
 /* The measured facts, or the answers, of a record: names and values as they were written. */
-void gl_part_facts(struct gl_json *o, const char *key, const struct gl_record *r);
+void gl_part_facts(struct gl_json *at, const char *key, const struct gl_record *r);
 /* "expiring": what is met or waived, and will not be in a week unless somebody signs. */
 void gl_part_expiring(struct gl_json *o, const struct gl_ledger *l, const struct gl_verdict *v);
 /* "outcomes": what went live, what was promised, what it brought, and whether that is due. */

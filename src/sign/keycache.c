@@ -125,9 +125,9 @@ int gl_keycache_get_why(struct gl_keycache *c, const void *blob, size_t len,
 	}
 	kept = keep(c, e);
 	rc = answer(kept ? kept : e, out, why);
-	if (kept == e)
+	if (kept == e) {
 		e = NULL; /* transferred */
-	if (!kept) {
+	} else if (!kept) {
 		*owned = e->key;
 		e->key = NULL; /* transferred */
 	}

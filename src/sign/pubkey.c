@@ -428,7 +428,7 @@ const struct gl_digest *gl_pubkey_digest(const struct gl_pubkey *k)
 
 char *gl_pubkey_fingerprint(const struct gl_digest *digest, char buf[51])
 {
-	memcpy(buf, "SHA256:", 7);
+	memcpy(buf, "SHA256:", sizeof("SHA256:"));
 	sodium_bin2base64(buf + 7, 44, digest->b, sizeof(digest->b),
 			  sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 	return buf;

@@ -203,12 +203,12 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: setup deps transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint format check-layers \
+.PHONY: setup deps transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint analyze format check-layers \
 	check-headers dist deb check-deb install uninstall clean help run-demo run-showcase run-test run-test-tsan \
-	run-bench run-soak
+	run-bench run-soak run-analyze
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter setup transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint,$(MAKECMDGOALS)),)
+ifneq ($(filter setup transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint analyze,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -286,6 +286,13 @@ lint: ## formatting, shell files, and all of it through the other compiler
 	$(call Q,BATS,$(words $(BATS_FILES)) files)shellcheck -x -S warning -e SC2030,SC2031 \
 		$(or $(BATS_FILES),.ci/run)
 	+@$(SUBMAKE) VARIANT=debug BUILD=$(BUILD)/lint CC=$(OTHER_CC) objects
+
+analyze: ## clang-tidy, cppcheck and scan-build find nothing in src/
+	@.ci/deps build check
+	+@$(SUBMAKE) VARIANT=debug CC=clang run-analyze
+run-analyze: $(B)/flags
+	@FLAGS='$(subst ','\'',$(ALL_CFLAGS) -include base/banned.h)' tests/analyze/run.sh \
+		$(BUILD)/analyze $(SRC)
 
 format: ## format all C files
 	$(CLANG_FORMAT) -i $(C_FILES)

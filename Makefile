@@ -99,7 +99,7 @@ CFLAGS_debug = -O0 -g3
 CFLAGS_san = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -fsanitize=address,undefined
 CFLAGS_tsan = -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 CFLAGS_fuzz = $(CFLAGS_san),fuzzer-no-link
-CFLAGS_cov = -O0 -g -fprofile-arcs -ftest-coverage
+CFLAGS_cov = -O0 -g -fprofile-arcs -ftest-coverage -fprofile-update=atomic
 ifeq ($(CFLAGS_$(VARIANT)),)
 $(error VARIANT is one of release, debug, san, tsan)
 endif
@@ -203,12 +203,12 @@ $(TOOLDIR)/bench/%: $(B)/obj/tests/bench/%.o $(LIB)
 
 # -------------------------------------------------------------------------------- targets
 
-.PHONY: setup deps transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint analyze format check-layers \
+.PHONY: setup deps transcript demo showcase test test-san test-tsan bench soak fuzz coverage debug san lint analyze format check-layers \
 	check-headers dist deb check-deb install uninstall clean help run-demo run-showcase run-test run-test-tsan \
-	run-bench run-soak run-analyze
+	run-bench run-soak run-coverage run-analyze
 
 # These do their work in a make of their own: with -j, not two of them at a time.
-ifneq ($(filter setup transcript demo showcase test test-san test-tsan bench soak fuzz debug san lint analyze,$(MAKECMDGOALS)),)
+ifneq ($(filter setup transcript demo showcase test test-san test-tsan bench soak fuzz coverage debug san lint analyze,$(MAKECMDGOALS)),)
 .NOTPARALLEL:
 endif
 
@@ -267,6 +267,14 @@ fuzz: ## run each fuzz target for SECONDS=n, and tell the coverage; TESTS=word a
 	+@$(SUBMAKE) VARIANT=fuzz CC=clang fuzzers
 	+@$(SUBMAKE) VARIANT=cov CC=gcc replay
 	@tests/fuzz/run.sh $(SECONDS) $(BUILD)/fuzz $(BUILD)/cov $(call chosen,$(notdir $(FUZZ)))
+
+coverage: ## which lines of src/ the tests run, and why not the others; fails under 90 %
+	@.ci/deps build run test check
+	+@$(SUBMAKE) VARIANT=cov CC=gcc run-coverage
+run-coverage: all unit replay api lib
+	@find $(B)/obj -name '*.gcda' -exec rm -f {} +
+	@$(WITH_TOOL) tests/run.sh $(B)/log $(call chosen,$(ALL_TESTS))
+	@echo && tests/coverage/report.py $(B)/obj $(BUILD)/coverage.txt 90
 
 debug san: ## the tool without optimization, with sanitizers: build/debug, build/san
 	+@$(SUBMAKE) VARIANT=$@ all

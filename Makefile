@@ -115,6 +115,9 @@ ALL_CFLAGS = -std=c17 -Iinclude -Isrc $(DEFINES) $(PKG_CFLAGS) $(WARNINGS) -fPIC
 ALL_LDFLAGS = -pthread $(if $(filter Darwin,$(shell uname -s)),,-pie -Wl,-z,relro,-z,now \
 	-Wl,--as-needed) $(filter -f%,$(CFLAGS_$(VARIANT))) $(CFLAGS) $(LDFLAGS)
 LIBS = $(PKG_LIBS) -ldl $(LDLIBS)
+# Darwin's linker has no such thing, and then nothing fails.
+FAIL_LDFLAGS = $(if $(filter Darwin,$(shell uname -s)),,\
+	$(foreach f,malloc calloc realloc strdup strndup,-Wl,--wrap=$(f)))
 
 # Only the tool's own sources are kept from the functions in banned.h.
 $(B)/obj/src/%.o: EXTRA = -include base/banned.h
@@ -182,6 +185,9 @@ $(KIT): $(call obj,$(KIT_SRC))
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(KIT) $(LIB)
 	@mkdir -p $(@D)
 	$(call Q,LD)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(LIBS)
+
+# Where golive's own allocations can be made to fail: tests/unit/failkit.h.
+$(B)/unit/test_nomem: private ALL_LDFLAGS += $(FAIL_LDFLAGS)
 
 $(B)/replay/%: $(B)/obj/tests/fuzz/fuzz_%.o $(B)/obj/tests/fuzz/replay.o $(KIT) $(LIB)
 	@mkdir -p $(@D)

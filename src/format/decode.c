@@ -404,7 +404,11 @@ static void tell_word(struct gl_decode *d, const struct gl_yaml *v, const char *
 	}
 	for (size_t i = 0; words[i]; i++)
 		gl_buf_addf(&list, "%s%s", i ? ", " : "", words[i]);
-	gl_decode_bad(d, v, "'%s' must be one of %s, not '%s'", key, list.ptr, excerpt(&x, v));
+	if (list.failed)
+		d->diags->failed = 1;
+	else
+		gl_decode_bad(d, v, "'%s' must be one of %s, not '%s'", key, list.ptr,
+			      excerpt(&x, v));
 	gl_buf_release(&list);
 }
 

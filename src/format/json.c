@@ -19,7 +19,7 @@ struct gl_json {
 	bool failed;
 };
 
-static void mark_failed(struct gl_json *j)
+void gl_json_fail(struct gl_json *j)
 {
 	for (; j && !j->failed; j = j->parent)
 		j->failed = true;
@@ -111,7 +111,7 @@ static int set_value(struct gl_json *o, const char *key, json_t *value)
 		return -1;
 	}
 	if (json_object_set_new(o->value, key, value)) {
-		mark_failed(o);
+		gl_json_fail(o);
 		return -1;
 	}
 	return 0;
@@ -124,7 +124,7 @@ static int add_value(struct gl_json *a, json_t *value)
 		return -1;
 	}
 	if (json_array_append_new(a->value, value)) {
-		mark_failed(a);
+		gl_json_fail(a);
 		return -1;
 	}
 	return 0;
@@ -160,14 +160,14 @@ static void adopt(struct gl_json *parent, struct gl_json *child)
 	child->next = parent->children;
 	parent->children = child;
 	if (child->failed)
-		mark_failed(parent);
+		gl_json_fail(parent);
 }
 
 /* Takes over v and returns it; NULL when it could not be put there (then it is freed). */
 static struct gl_json *set_child(struct gl_json *o, const char *key, struct gl_json *v)
 {
 	if (!v) {
-		mark_failed(o);
+		gl_json_fail(o);
 		return NULL;
 	}
 	/* set_value() has given up the value in either case */
@@ -182,7 +182,7 @@ static struct gl_json *set_child(struct gl_json *o, const char *key, struct gl_j
 static struct gl_json *add_child(struct gl_json *a, struct gl_json *v)
 {
 	if (!v) {
-		mark_failed(a);
+		gl_json_fail(a);
 		return NULL;
 	}
 	if (add_value(a, v->value)) {

@@ -35,6 +35,9 @@ struct gl_json *gl_json_add_object(struct gl_json *a);
 void gl_json_add_str(struct gl_json *a, const char *s);
 void gl_json_add(struct gl_json *a, struct gl_json *v);
 
+/* Something that belongs there could not be told: printing it fails. */
+void gl_json_fail(struct gl_json *j);
+
 /*
  * Adds it to `b` on one line with '\n' at the end, keys in the order they were set.  Characters
  * that a terminal would obey or hide are written as \u escapes.  0, or -1 when anything failed on

@@ -9,14 +9,19 @@ bool gl_remote_name(struct gl_repo *repo, struct gl_buf *name)
 {
 	struct gl_buf key = GL_BUF_INIT, url = GL_BUF_INIT;
 	bool found;
+	int ret;
 
 	gl_buf_reset(name);
-	if (gl_config_get(repo, "golive.remote", name, NULL) < 0 || name->len == 0) {
+	ret = gl_config_get(repo, "golive.remote", name, NULL);
+	if (ret == GL_ENOMEM)
+		return false;
+	if (ret < 0 || name->len == 0) {
 		gl_buf_reset(name);
 		gl_buf_addstr(name, "origin");
 	}
 	gl_buf_addf(&key, "remote.%s.url", name->ptr);
-	found = name->ptr[0] != '-' && gl_config_get(repo, key.ptr, &url, NULL) == 0;
+	found = !key.failed && name->ptr[0] != '-' && gl_config_get(repo, key.ptr, &url, NULL) == 0;
+	name->failed |= key.failed | url.failed;
 	gl_buf_release(&key);
 	gl_buf_release(&url);
 	return found;

@@ -6,7 +6,7 @@
 
 /*
  * The remote's name: golive.remote, else "origin"; is there one of that name?  `name` is set either
- * way.
+ * way; where `name->failed`, memory was too short to tell.
  */
 bool gl_remote_name(struct gl_repo *repo, struct gl_buf *name);
 

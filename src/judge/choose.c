@@ -25,6 +25,7 @@ static char *ref_name(struct choosing *c, bool remote)
 	if (remote) {
 		gl_remote_name(c->repo, &name);
 		gl_buf_addf(&ref, "refs/remotes/%s/golive/%s", name.ptr, c->sys->name);
+		ref.failed |= name.failed;
 	} else {
 		gl_buf_addf(&ref, "refs/heads/golive/%s", c->sys->name);
 	}

@@ -59,7 +59,8 @@ struct gl_parsed *gl_parse_record(struct gl_arena *arena, const char *path, cons
 	if (!p)
 		return NULL;
 	if (gl_record_read(arena, data, len, &diags, &r)) {
-		p->problem = problem_text(arena, &diags);
+		/* A record that memory was too short for is not a bad one: it may be a veto. */
+		p->problem = diags.failed ? NULL : problem_text(arena, &diags);
 		gl_diags_release(&diags);
 		return p->problem ? p : NULL;
 	}
@@ -136,8 +137,10 @@ static int keyfile_of_commit(const char *path, struct gl_buf *out, void *ctx, st
 	rc = read_file(k->repo, &id, GL_KEYFILE_MAX, &o, &problem, err);
 	if (rc > 0)
 		return gl_fail(err, GL_ENOTFOUND, "'%s': %s", path, problem);
-	if (!rc)
+	if (!rc) {
 		gl_buf_add(out, o.data, o.len);
+		rc = out->failed ? gl_nomem(err) : 0;
+	}
 	gl_object_release(&o);
 	return rc;
 }

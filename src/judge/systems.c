@@ -99,11 +99,15 @@ static int list_remote(struct gl_repo *repo, struct gl_systems *out, struct gl_e
 	struct finding f = { out, NULL, true };
 	int rc = 0;
 
-	if (!is_server(repo) && gl_remote_name(repo, &remote)) {
+	if (is_server(repo))
+		return 0;
+	if (gl_remote_name(repo, &remote)) {
 		gl_buf_addf(&prefix, "refs/remotes/%s/golive/", remote.ptr);
 		f.prefix = prefix.ptr;
 		rc = prefix.failed ? gl_nomem(err)
 				   : gl_ref_each(repo, prefix.ptr, see_ref, &f, err);
+	} else if (remote.failed) {
+		rc = gl_nomem(err);
 	}
 	gl_buf_release(&remote);
 	gl_buf_release(&prefix);

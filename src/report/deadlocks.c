@@ -63,7 +63,9 @@ void gl_part_deadlocks(struct gl_json *o, const struct gl_ledger *l, const struc
 	struct gl_arena *arena = gl_arena_new();
 	struct gl_deadlocks all;
 
-	if (arena && !gl_deadlocks(arena, l->state, v, &all, NULL))
+	if (!arena || gl_deadlocks(arena, l->state, v, &all, NULL))
+		gl_json_fail(o);
+	else
 		gl_report_deadlocks_json(&all, o);
 	gl_arena_free(arena);
 }

@@ -150,6 +150,7 @@ static void set_candidate(struct gl_json *o, const struct gl_ledger *l)
 	const struct gl_entry *e = l->state->candidate;
 	struct gl_json *j;
 	struct gl_oid tree;
+	int rc;
 
 	if (!e) {
 		gl_json_set_null(o, "candidate");
@@ -158,7 +159,10 @@ static void set_candidate(struct gl_json *o, const struct gl_ledger *l)
 	j = gl_json_set_object(o, "candidate");
 	gl_json_set_str(j, "tag", e->rec->tag);
 	gl_part_oid(j, "commit", &e->rec->commit);
-	if (l->contents.tree(l->contents.ctx, &e->rec->commit, &tree, NULL))
+	rc = l->contents.tree(l->contents.ctx, &e->rec->commit, &tree, NULL);
+	if (rc == GL_ENOMEM)
+		gl_json_fail(j);
+	else if (rc)
 		gl_json_set_null(j, "tree");
 	else
 		gl_part_oid(j, "tree", &tree);

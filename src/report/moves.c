@@ -258,13 +258,14 @@ void gl_move_ratify(const struct gl_asking *a, const struct gl_version *v, struc
 	gl_buf_addstr(&m->command, "git golive agree");
 }
 
-static bool tag_exists(const struct gl_asking *a, const char *tag)
+static bool tag_exists(const struct gl_asking *a, const char *tag, struct gl_move *m)
 {
 	struct gl_buf ref = GL_BUF_INIT;
 	struct gl_oid id;
 	bool there;
 
 	gl_buf_addf(&ref, "refs/tags/%s", tag);
+	m->command.failed |= ref.failed;
 	there = a->l->repo && !ref.failed && !gl_ref_read(a->l->repo, ref.ptr, &id, NULL);
 	gl_buf_release(&ref);
 	return there;
@@ -275,6 +276,6 @@ void gl_move_tag(const struct gl_asking *a, struct gl_move *m)
 	const struct gl_entry *c = a->l->state->candidate;
 
 	init(a, m);
-	if (a->v->go && a->v->n_criteria && c && !tag_exists(a, c->rec->tag))
+	if (a->v->go && a->v->n_criteria && c && !tag_exists(a, c->rec->tag, m))
 		set_tag(m, c->rec->tag);
 }

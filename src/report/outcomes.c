@@ -191,8 +191,10 @@ void gl_part_outcomes(struct gl_json *o, const struct gl_ledger *l)
 	struct gl_releases all;
 	size_t i;
 
-	if (gl_releases_list(l->state, l->now, &all, NULL))
+	if (gl_releases_list(l->state, l->now, &all, NULL)) {
+		gl_json_fail(o);
 		return;
+	}
 	for (i = 0; i < all.n; i++) {
 		const struct gl_release *r = &all.items[i];
 

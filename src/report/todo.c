@@ -67,7 +67,8 @@ static int set_texts(struct listing *t, const struct gl_move *m, struct gl_todo 
 /* The item for each who can; what anybody can do is the owner's. */
 static int add_all(struct listing *t, const struct gl_move *m, struct gl_todo *item)
 {
-	int ret = m->command.len ? set_texts(t, m, item) : 0;
+	bool any = m->command.len || m->command.failed || m->who.failed;
+	int ret = any ? set_texts(t, m, item) : 0;
 
 	gl_buf_reset(&t->words);
 	for (size_t i = 0; i < t->a.list->n_people && ret == 0 && m->command.len; i++) {
@@ -237,7 +238,10 @@ static int add_block(struct listing *t, const struct gl_block *b)
 	int ret;
 
 	gl_move_of(&t->a, b, &m);
-	ret = b->standing ? add_criterion(t, b, &m) : add_other(t, b, &m);
+	if (m.command.failed || m.who.failed)
+		ret = gl_nomem(t->err);
+	else
+		ret = b->standing ? add_criterion(t, b, &m) : add_other(t, b, &m);
 	gl_move_release(&m);
 	for (size_t i = first; i < t->out->n; i++) {
 		struct gl_todo *item = &t->out->items[i];

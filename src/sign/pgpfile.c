@@ -58,6 +58,8 @@ static void close_part(struct walk *w)
 		gl_buf_add(&w->subkeys, w->subkey.ptr, w->subkey.len);
 		w->file->n_given++;
 	}
+	/* What was lost must not pass for what was never there. */
+	w->file->packets.failed |= w->name.failed | w->subkey.failed;
 	gl_buf_reset(&w->name);
 	gl_buf_reset(&w->subkey);
 	w->named = w->unnamed = 0;

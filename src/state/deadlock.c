@@ -185,7 +185,7 @@ static int add(struct gl_deadlocking *d, struct gl_deadlock new, struct gl_buf *
 	new.mend = gl_judge_text(&d->j, "%s%s", amends ? "an amendment would mend it: " : "",
 				 mend->ptr);
 	if (text->failed || mend->failed || !new.text || !new.mend)
-		rc = GL_ENOMEM;
+		rc = gl_nomem(d->j.err);
 	gl_buf_release(text);
 	gl_buf_release(mend);
 	if (rc)

@@ -176,6 +176,7 @@ static int gather(struct doctor *d, struct gl_system *asked, struct gl_error **e
 	ret = gl_systems_list(c->repo, &d->systems, err);
 	if (ret < 0)
 		return ret;
+	d->n = 0;
 	d->subjects = calloc(d->systems.n + 1, sizeof(*d->subjects));
 	if (!d->subjects)
 		return gl_nomem(err);

@@ -354,7 +354,7 @@ static int judge(struct doctor *d, const struct gl_buf *raw, struct gl_checkup *
 	if (ret == GL_ENOMEM)
 		gl_nomem(err);
 	else if (ret < 0 || res.state != GL_SIG_GOOD)
-		complain(d, why ? gl_error_message(why) : res.why, out);
+		complain(d, why ? gl_error_message(why) : res.why ? res.why : "", out);
 	else
 		checkup_ok(out, "signed and verified: %s", from.ptr);
 	ret = ret == GL_ENOMEM ? ret : 0;

@@ -250,11 +250,12 @@ static const struct gl_yaml *find_entry(const struct gl_yaml *people, const char
 					const char *value, unsigned *next)
 {
 	for (size_t i = 0; value && people && people->kind == GL_YAML_SEQ && i < people->n; i++) {
+		const struct gl_yaml *after = i + 1 < people->n ? people->items[i + 1] : NULL;
 		const char *is = text_of(people->items[i], key);
 
 		if (!is || strcmp(is, value) != 0)
 			continue;
-		*next = i + 1 < people->n ? people->items[i + 1]->line : 0;
+		*next = after ? after->line : 0;
 		return people->items[i];
 	}
 	return NULL;

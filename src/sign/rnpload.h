@@ -54,6 +54,7 @@
 	X(uid_handle_destroy)
 
 struct gl_rnp {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it declares a member of that name */
 #define GL_RNP_MEMBER(name) __typeof__(rnp_##name) *name;
 	GL_RNP_FUNCTIONS(GL_RNP_MEMBER)
 #undef GL_RNP_MEMBER

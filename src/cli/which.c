@@ -35,13 +35,20 @@ const struct gl_criterion *draft_criterion(struct draft *d, const char *word)
 
 /* ---- records ---- */
 
-/* Nobody has taken it back or settled it, and whoever answered has not answered anew since. */
-static bool is_open(const struct gl_state *s, const struct gl_entry *e)
+/* An answer of the same kind by the same person on the same criterion has come since. */
+static bool is_repeated(const struct gl_state *s, const struct gl_entry *e)
 {
 	const bool answer = e->rec->decision == GL_APPROVE || e->rec->decision == GL_REJECT;
+	const struct gl_entry *newest =
+		answer ? gl_state_newest(s, e->rec->criterion, e->person) : e;
 
-	return !e->withdrawn_at && !e->settled_at &&
-	       (!answer || gl_state_newest(s, e->rec->criterion, e->person) == e);
+	return newest && newest != e && newest->rec->decision == e->rec->decision;
+}
+
+/* Nobody has taken it back or settled it, or said the same again. */
+static bool is_open(const struct gl_state *s, const struct gl_entry *e)
+{
+	return !e->withdrawn_at && !e->settled_at && !is_repeated(s, e);
 }
 
 static bool is_mine(const struct draft *d, const struct gl_entry *e)

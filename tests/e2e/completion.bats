@@ -132,9 +132,7 @@ verbs() { git golive help | sed -n 's|^  \([a-z][a-z-]*\) .*|\1|p'; }
     [[ $(offered withdraw '') == *dana-agree*mia-concern* && $(offered withdraw '') != *pause* ]]
     people_must decide resume
     offers resume '' ---
-    # two of one second would have different ends
-    local paused=${EPOCHSECONDS}
-    while [[ $EPOCHSECONDS == "$paused" ]]; do sleep 0.1; done
+    next_second
     people_must decide pause -m five
     people_must decide resume
     [[ $(offered show '' | xargs -n 1 | grep -c '^20.*Z-dana-pause$') == 2 && $(offered show '') == *' tom-concern'* ]]

@@ -317,6 +317,7 @@ note: |-
     as lena
     people_must decide approve privacy
     people_must decide reject privacy -m 'one page is missing'
+    next_second
     people_must decide approve privacy
     decide withdraw lena-approve-privacy -m 'it still is'
     done_well

@@ -156,6 +156,12 @@ people_clone() {
 # what was said, where the world itself cannot be made
 people_must() { "$@" && done_well; }
 
+# what is decided now is named by another second than what was decided before: two of one second have different ends
+next_second() {
+    local now=$EPOCHSECONDS
+    while [[ $EPOCHSECONDS == "$now" ]]; do sleep 0.05; done
+}
+
 people_setup_file() {
     forge_home "$BATS_FILE_TMPDIR/home"
     git config --file "$GIT_CONFIG_GLOBAL" gpg.format ssh

@@ -33,6 +33,7 @@ struct opening {
 	struct gl_signer key;
 	struct gl_buf answers[8]; /* what was asked for, where options did not say it */
 	size_t n_answers;
+	bool stopped;             /* with Ctrl-D, at a question */
 	struct gl_buf text;       /* the checklist */
 	struct entry_files files; /* keys that do not fit on a line in it */
 	struct gl_arena *arena;
@@ -40,16 +41,44 @@ struct opening {
 
 /* ---- asking ---- */
 
+/* Will the checklist take it?  Says why not. */
+typedef bool takes_fn(struct opening *o, const char *answer);
+
+static bool takes_day(struct opening *o, const char *answer)
+{
+	int32_t day;
+
+	if (!*answer || gl_date_parse(answer, strlen(answer), &day))
+		return true;
+	cli_say(o->c, "'%s' is no day; write the year, the month and the day, as in 2026-11-20",
+		answer);
+	return false;
+}
+
+/* Without --with nobody else is on the list yet. */
+static bool takes_me(struct opening *o, const char *answer)
+{
+	if (o->with.n || strcmp(answer, o->id.ptr) == 0)
+		return true;
+	cli_say(o->c,
+		"nobody but you, '%s', is on the checklist yet; name the others when they are: "
+		"git golive amend",
+		o->id.ptr);
+	return false;
+}
+
 /* What an option says, else an answer, else `fallback` (NULL: left out). */
 static const char *ask(struct opening *o, const char *given, const char *question,
-		       const char *fallback)
+		       const char *fallback, takes_fn *takes)
 {
 	struct gl_buf *b = &o->answers[o->n_answers++];
 	char *answer;
 
-	if (given || o->c->yes || !cli_tty())
+	if (given || o->c->yes || o->stopped || !cli_tty())
 		return given ? given : fallback;
-	answer = cli_ask(o->c, question, fallback);
+	while ((answer = cli_ask(o->c, question, fallback)) && takes && !takes(o, answer))
+		free(answer);
+	o->stopped = !answer;
 	if (answer)
 		gl_buf_addstr(b, answer);
 	free(answer);
@@ -75,31 +104,33 @@ static void ask_hooks(struct opening *o)
 		return;
 	answer = ask(o, NULL,
 		     "shall this clone refuse release tags that may not go live (installs hooks)",
-		     "yes");
+		     "yes", NULL);
 	o->hooks = answer && (*answer == 'y' || *answer == 'Y');
 }
 
-static void ask_all(struct opening *o)
+static int ask_all(struct opening *o, struct gl_error **err)
 {
 	const char *me = o->id.ptr;
 
-	o->title = ask(o, o->title, "what is it called", o->system);
-	o->why = ask(o, o->why, "what is it for, in one sentence (may be empty)", NULL);
-	o->pilot_ended = ask(o, o->pilot_ended,
-			     "on which day did the pilot end (YYYY-MM-DD, may be empty)", NULL);
+	o->title = ask(o, o->title, "what is it called", o->system, NULL);
+	o->why = ask(o, o->why, "what is it for, in one sentence (may be empty)", NULL, NULL);
+	o->pilot_ended =
+		ask(o, o->pilot_ended, "on which day did the pilot end (YYYY-MM-DD, may be empty)",
+		    NULL, takes_day);
 	o->target_date = ask(o, o->target_date,
 			     "for which day is the decision promised (YYYY-MM-DD, may be empty)",
-			     target_of(o, o->pilot_ended));
-	if (!o->c->yes && cli_tty())
+			     target_of(o, o->pilot_ended), takes_day);
+	if (!o->c->yes && !o->stopped && cli_tty())
 		cli_say(o->c,
 			"you, '%s', are its owner: you make the final call.  (If that is somebody else, they run "
 			"'git golive init'.)",
 			me);
-	o->pause = ask(o, o->pause, "who may pause it (ids, with commas between)", me);
-	o->terminate = ask(o, o->terminate, "who may end it for good (ids)", me);
-	o->resolve =
-		ask(o, o->resolve, "who settles conflicts and overrules a rejection (ids)", me);
+	o->pause = ask(o, o->pause, "who may pause it (ids, with commas between)", me, takes_me);
+	o->terminate = ask(o, o->terminate, "who may end it for good (ids)", me, takes_me);
+	o->resolve = ask(o, o->resolve, "who settles conflicts and overrules a rejection (ids)", me,
+			 takes_me);
 	ask_hooks(o);
+	return o->stopped ? gl_fail(err, GL_EREFUSED, "stopped; nothing was signed") : 0;
 }
 
 /* ---- filling in the template ---- */
@@ -409,8 +440,9 @@ static int run(struct opening *o, struct gl_error **err)
 				 : signer_find(o->c, &o->key, err);
 	if (rc)
 		return rc;
-	ask_all(o);
-	rc = fill_template(o, err);
+	rc = ask_all(o, err);
+	if (!rc)
+		rc = fill_template(o, err);
 	if (!rc)
 		rc = lint(o, err);
 	if (!rc)

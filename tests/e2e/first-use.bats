@@ -142,6 +142,34 @@ told() { sed -n "s/^  \(git config .*\|ssh-keygen .*\)/\1/p" <<<"$ERR" | grep -v
     terminal_teardown
 }
 
+@test "init asks again for what the checklist would not take, and Ctrl-D stops it" {
+    command -v tmux >/dev/null || skip 'needs tmux'
+    signs
+    load terminal
+    terminal_setup
+    tm new-session -d -x 100 -y 40 "git golive init bot; echo \"[ended \$?]\"; exec sleep 600"
+    sees 'what is it called'
+    types ''
+    sees 'what is it for'
+    types ''
+    sees 'did the pilot end'
+    types '20.11.2026'
+    sees "'20.11.2026' is no day" 'did the pilot end'
+    types '2026-11-20'
+    sees 'decision promised'
+    types ''
+    sees 'may pause'
+    types 'dana, omar'
+    sees "nobody but you, 'nobody'" 'may pause'
+    types ''
+    sees 'may end it'
+    tm send-keys C-d
+    sees 'stopped; nothing was signed'
+    ends 1
+    terminal_teardown
+    [[ -z $(git for-each-ref refs/heads/golive) ]]
+}
+
 # asks ANSWER: to the last question of init; all others get what is proposed.
 asks() {
     local question

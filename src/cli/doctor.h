@@ -77,6 +77,9 @@ void checkup_run(struct gl_checkup *out, const char *fmt, ...)
 /* "git golive ", and which system where there are several. */
 const char *golive_of(const struct doctor *d, const struct subject *p, struct gl_buf *buf);
 
+/* Of a hook that is not well: "is missing", say. */
+const char *fault_of_hook(const struct gl_hook_file *f);
+
 /* " --global ": how `git config` changes a value where it is set, or sets it for this person. */
 const char *config_option(struct cli *c, const char *key);
 

@@ -241,7 +241,7 @@ static const char *way_of(const struct gl_hook_file *f)
 	return "";
 }
 
-static const char *fault_of(const struct gl_hook_file *f)
+const char *fault_of_hook(const struct gl_hook_file *f)
 {
 	if (f->config == GL_HOOK_CONFIG_OFF)
 		return "is switched off in git's configuration";
@@ -262,7 +262,7 @@ static void look_at_hook(struct hooks_look *r, const struct gl_hook_file *f)
 	struct gl_buf *out = well ? &r->good : &r->bad;
 
 	gl_buf_addf(out, "%s%s", out->len ? ", " : "", gl_hook_name(f->kind));
-	gl_buf_addf(out, "%s%s", well ? "" : " ", well ? way_of(f) : fault_of(f));
+	gl_buf_addf(out, "%s%s", well ? "" : " ", well ? way_of(f) : fault_of_hook(f));
 	r->to_install |= !well && f->config != GL_HOOK_CONFIG_OFF;
 }
 
@@ -334,6 +334,16 @@ static void switch_on(const struct gl_hooks *h, struct gl_checkup *out)
 	}
 }
 
+/* Of some system nobody has said which root is the right one. */
+static bool is_unpinned(const struct doctor *d)
+{
+	for (size_t i = 0; i < d->systems.n; i++) {
+		if (!d->systems.items[i].pinned)
+			return true;
+	}
+	return false;
+}
+
 static void mend_hooks(const struct doctor *d, const struct hooks_look *r, struct gl_checkup *out)
 {
 	checkup_fix(out, "%s, ", r->bad.ptr);
@@ -352,6 +362,9 @@ static void mend_hooks(const struct doctor *d, const struct hooks_look *r, struc
 		return;
 	}
 	move_kept_away(r->h, out);
+	if (d->server && is_unpinned(d))
+		gl_buf_addstr(&out->text, "; first pin the root, as below: they are put in for "
+					  "what is found otherwise");
 	checkup_run(out, "git golive hooks install");
 }
 

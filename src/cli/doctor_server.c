@@ -64,8 +64,8 @@ static bool enforces(const struct gl_hooks *h, struct gl_buf *words)
 
 		if (!gl_hooks_wants(true, f->kind) || gl_hook_is_well(f))
 			continue;
-		gl_buf_addf(words, "%s%s is %s", all ? "" : ", ", gl_hook_name(f->kind),
-			    gl_hook_runs_ours(f) ? "not as this golive writes it" : "not golive's");
+		gl_buf_addf(words, "%s%s %s", all ? "" : ", ", gl_hook_name(f->kind),
+			    fault_of_hook(f));
 		all = false;
 	}
 	return all;

@@ -70,7 +70,12 @@ setup() {
     is hooks ok 'pre-receive'
     rm hooks/pre-receive
     ill hooks 'pre-receive is missing'
+    [[ $(line hooks text) != *'pin the root'* ]]
     mended hooks 'git golive hooks install'
+    # put in for a ledger that nobody has said is the right one, they pin it
+    golive hooks uninstall
+    git config --unset golive.support-bot.root
+    ill hooks "is missing, in 'hooks'; first pin the root"
 }
 
 @test "in a clone that golive.server makes a server" {
@@ -476,7 +481,7 @@ ahead() {
     well server
     git -C "$W/server.git" golive hooks uninstall
     git -C "$W/server.git" config --unset golive.support-bot.root
-    ill server 'does not enforce'
+    ill server 'does not enforce: reference-transaction is missing, pre-receive is missing, it is not pinned'
     mended server 'git -C * golive trust * && git -C * golive hooks install --server'
     git -C "$W/server.git" golive hooks uninstall
     ill server 'pre-receive'

@@ -203,15 +203,13 @@ static int find_me(struct draft *d)
 	int ret = 0;
 
 	if (d->o.by) {
-		d->me = gl_checklist_person(d->list, d->o.by);
+		d->me = draft_person(d, d->o.by);
 		memset(&d->key, 0, sizeof(d->key));
 	} else {
 		d->me = cli_me_key(d->c, d->l, &d->key, &why);
 	}
 	if (d->me == GL_NONE && d->o.by)
-		return gl_fail(d->err, GL_EREFUSED,
-			       "version %u of the checklist has no stakeholder '%s'",
-			       d->list->version, d->o.by);
+		return GL_EREFUSED;
 	if (d->me == GL_NONE)
 		return not_listed(d, why);
 	if (!d->o.print)

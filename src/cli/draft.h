@@ -193,6 +193,8 @@ int assess_show(struct cli *c, const char *as_of, bool fetch);
 
 /* A criterion of the version in force; NULL, having said which there are. */
 const struct gl_criterion *draft_criterion(struct draft *d, const char *word);
+/* A person, by id; GL_NONE, having said who there is. */
+size_t draft_person(struct draft *d, const char *id);
 
 /*
  * The record that a word is the id, or an unambiguous end of the id, of; among the `kinds` (bits by

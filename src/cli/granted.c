@@ -93,16 +93,14 @@ int fill_waive(struct draft *d)
 
 static int check_deputy(struct draft *d, const char *id)
 {
-	size_t to = gl_checklist_person(d->list, id);
+	size_t to;
 
 	if (d->list->people[d->me].machine)
 		return gl_fail(d->err, GL_EREFUSED, "'%s' is a machine, and only persons delegate",
 			       draft_me(d));
+	to = draft_person(d, id);
 	if (to == GL_NONE)
-		return gl_fail(d->err, GL_EREFUSED,
-			       "version %u of the checklist has no stakeholder '%s'; 'git golive "
-			       "--json status' lists them",
-			       d->list->version, id);
+		return failed(d);
 	if (d->list->people[to].machine)
 		return gl_fail(d->err, GL_EREFUSED,
 			       "'%s' is a machine, and only a person can be a deputy", id);

@@ -456,7 +456,7 @@ static int fill_criterion(struct draft *d, const struct gl_criterion *c, size_t 
 
 int fill_criteria(struct draft *d)
 {
-	size_t who = d->o.for_whom ? gl_checklist_person(d->list, d->o.for_whom) : d->me;
+	size_t who = d->o.for_whom ? draft_person(d, d->o.for_whom) : d->me;
 	const struct gl_criterion *c;
 	int ret = 0;
 
@@ -465,9 +465,7 @@ int fill_criteria(struct draft *d)
 		d->o.for_whom = NULL;
 
 	if (who == GL_NONE)
-		return gl_fail(d->err, GL_EREFUSED,
-			       "version %u of the checklist has no stakeholder '%s'",
-			       d->list->version, d->o.for_whom);
+		return failed(d);
 	for (int i = 0; i < d->argc && ret == 0; i++) {
 		c = draft_criterion(d, d->argv[i]);
 		ret = c ? fill_criterion(d, c, who) : failed(d);

@@ -7,6 +7,7 @@
 
 /* More are counted, not listed. */
 #define LISTED 6
+#define PEOPLE_LISTED 20
 /* A shorter word is in too many names. */
 #define NEAR_MIN 3
 
@@ -31,6 +32,26 @@ const struct gl_criterion *draft_criterion(struct draft *d, const char *word)
 		word, b.ptr);
 	gl_buf_release(&b);
 	return NULL;
+}
+
+/* ---- people ---- */
+
+size_t draft_person(struct draft *d, const char *id)
+{
+	size_t i = gl_checklist_person(d->list, id), n = d->list->n_people;
+	struct gl_buf b = GL_BUF_INIT;
+
+	if (i != GL_NONE)
+		return i;
+	for (size_t k = 0; k < n && k < PEOPLE_LISTED; k++)
+		gl_buf_addf(&b, "%s%s", k ? ", " : "", d->list->people[k].id);
+	if (n > PEOPLE_LISTED)
+		gl_buf_addf(&b, " and %zu more", n - PEOPLE_LISTED);
+	gl_fail(d->err, GL_EREFUSED,
+		"version %u of the checklist has no stakeholder '%s'; it has: %s", d->list->version,
+		id, b.ptr);
+	gl_buf_release(&b);
+	return GL_NONE;
 }
 
 /* ---- records ---- */

@@ -190,7 +190,7 @@ setup() {
     refused 1 delegate lena --until "$(in_days 3)" --yes
     err_has 'nobody is their own deputy'
     refused 1 delegate nobody --until "$(in_days 3)" --yes
-    err_has "has no stakeholder 'nobody'"
+    err_has "has no stakeholder 'nobody'; it has: dana, "
     refused 1 delegate mia --until "$(in_days -1)" --yes
     err_has 'is over'
     refused 1 delegate mia --from "$(in_days 3)" --until "$(in_days 2)" --yes

@@ -244,7 +244,7 @@ static const struct {
 	{ "--no-push", "neither fetch nor push" },
 	{ "--yes", "do not ask" },
 	{ "--print", "write the record, to sign it by hand" },
-	{ "--by", "whose" },
+	{ "--by", "who will sign it (an id of the checklist)" },
 };
 
 /* Is it in the usage, as a word? */

@@ -84,6 +84,7 @@ static int pin_it(struct cli *c, const char *system, const struct gl_oid *root,
 	struct gl_error *err = NULL;
 	char hex[GL_OID_HEX + 1];
 
+	warn_other(c, s, root);
 	if (s && s->pinned && !gl_oid_eq(&s->root, root)) {
 		cli_say(c, "'%s' is pinned to root %s until now", system,
 			gl_oid_hex(&s->root, hex));
@@ -92,7 +93,6 @@ static int pin_it(struct cli *c, const char *system, const struct gl_oid *root,
 	}
 	if (gl_pin(c->repo, system, root, &err) || gl_ledger_remember(c->repo, system, NULL, &err))
 		return cli_fail(c, err);
-	warn_other(c, s, root);
 	cli_say(c, "'%s' is trusted with root %s", system, gl_oid_hex(root, hex));
 	return EXIT_GO;
 }

@@ -9,6 +9,7 @@
 #include "cli/cmds.h"
 #include "cli/entry.h"
 #include "cli/signer.h"
+#include "sign/pubkey.h"
 
 #define KEYS_MAX (64 * 1024)
 
@@ -138,6 +139,19 @@ static void make_keys(struct enrolling *e, struct entry_key *keys, struct gl_buf
 	}
 }
 
+/* By its fingerprint the owner compares the key that came with the one that is meant. */
+static void say_what_next(struct enrolling *e)
+{
+	char fingerprint[51];
+
+	cli_say(e->c, "send this to the owner, who adds it: git golive amend --with <file>");
+	for (size_t i = 0; i < e->n; i++) {
+		if (e->signers[i].form == GL_KEYFORM_SSH)
+			cli_say(e->c, "read the key's fingerprint to them when they ask: %s",
+				gl_pubkey_fingerprint(&e->signers[i].same, fingerprint));
+	}
+}
+
 static int print_entry(struct enrolling *e)
 {
 	struct entry_key *keys = calloc(e->n, sizeof(*keys));
@@ -163,8 +177,7 @@ static int print_entry(struct enrolling *e)
 	free(paths);
 	gl_buf_release(&out);
 	if (!code)
-		cli_say(e->c,
-			"send this to the owner, who adds it: git golive amend --with <file>");
+		say_what_next(e);
 	return code;
 }
 

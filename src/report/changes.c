@@ -57,8 +57,7 @@ static void explain_people(const struct gl_checklist *old, const struct gl_check
 		gl_buf_addstr(out, k == GL_NONE ? "  " : "  the keys of ");
 		add_person(out, p);
 		gl_buf_addstr(out, k == GL_NONE ? " is added" : " change");
-		if (k != GL_NONE)
-			add_keys(out, p);
+		add_keys(out, p);
 		gl_buf_addch(out, '\n');
 	}
 	for (i = 0; i < old->n_people; i++) {

@@ -546,7 +546,7 @@ note: |-
     as mia
     decide agree
     done_well
-    err_has 'you agree that these are the right questions; you do not answer them yet' 'Nia Holm (nia) is added'
+    err_has 'you agree that these are the right questions; you do not answer them yet' 'Nia Holm (nia) is added: SHA256:'
     err_has_not '1. Quality'
     for who in omar lena; do
         as "$who"

@@ -110,6 +110,7 @@ whole_way() {
     golive enroll
     done_well
     out_has "- ssh: $(cut -d' ' -f1,2 "$KEYS/lena.pub")"
+    err_has "fingerprint to them when they ask: $(ssh-keygen -lf "$KEYS/lena.pub" | cut -d' ' -f2)"
     git config user.signingkey "$(<"$KEYS/dana.pub")"
     golive enroll
     done_well

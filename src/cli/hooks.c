@@ -139,15 +139,27 @@ static int status_json(struct cli *c, const struct gl_hooks *h, const struct gl_
 	return cli_print_json(c, j);
 }
 
-static void add_pins(const struct gl_systems *systems, struct gl_buf *out)
+/* Is one that `hooks install` would put here not there yet? */
+static bool lacks_one(const struct gl_hooks *h)
 {
+	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
+		if (gl_hooks_wants(h->server, h->files[i].kind) && !gl_hook_runs_ours(&h->files[i]))
+			return true;
+	return false;
+}
+
+static void add_pins(const struct gl_hooks *h, const struct gl_systems *systems, struct gl_buf *out)
+{
+	const char *how = lacks_one(h)
+				  ? "not enforced, as hooks are missing (git golive hooks install)"
+				  : "enforced";
 	char hex[GL_OID_HEX + 1];
 	size_t pinned = 0;
 
 	for (size_t i = 0; i < systems->n; i++) {
 		if (!systems->items[i].pinned)
 			continue;
-		gl_buf_addf(out, "enforced: %s, root %s\n", systems->items[i].name,
+		gl_buf_addf(out, "%s: %s, root %s\n", how, systems->items[i].name,
 			    gl_oid_hex(&systems->items[i].root, hex));
 		pinned++;
 	}
@@ -175,7 +187,7 @@ static int status_text(struct cli *c, const struct gl_hooks *h, const struct gl_
 		add_state(f, &out);
 		gl_buf_addch(&out, '\n');
 	}
-	add_pins(systems, &out);
+	add_pins(h, systems, &out);
 	exit_code = cli_print(c, &out, false);
 	gl_buf_release(&out);
 	return exit_code;
@@ -303,15 +315,6 @@ static int install(struct cli *c, struct gl_hooks *h, bool server, bool config)
 		cli_warn(c,
 			 "git-golive is not on PATH: until it is, the hooks refuse release tags");
 	return pin_all(c);
-}
-
-/* Is one that `hooks install` would put here not there yet? */
-static bool lacks_one(const struct gl_hooks *h)
-{
-	for (size_t i = 0; i < GL_HOOK_KINDS; i++)
-		if (gl_hooks_wants(h->server, h->files[i].kind) && !gl_hook_runs_ours(&h->files[i]))
-			return true;
-	return false;
 }
 
 enum hooks_open hooks_open(struct cli *c)

@@ -119,10 +119,14 @@ told() { sed -n "s/^  \(git config .*\|ssh-keygen .*\)/\1/p" <<<"$ERR" | grep -v
 
 @test "what the README says to take it all back does, and one can start again" {
     signs
+    git init -q --bare "$BATS_TEST_TMPDIR/server.git"
+    git remote add origin "$BATS_TEST_TMPDIR/server.git"
     golive init support-bot --template minimal --yes --hooks
     ended 0
     run ! git tag v1.0
     eval "$(shown_after 'To take it all back')"
+    eval "$(grep -o 'git push origin :golive/[a-z-]*' "$TOP/README.md" | head -n 1)"
+    [[ -z $(git for-each-ref '**/golive/**') ]]
     git tag v1.0
     git tag -d v1.0
     golive init support-bot --yes --hooks

@@ -289,6 +289,8 @@ recorder() {
     uninstall
     [[ -z $(g config golive.server) ]]
     state pre-receive missing
+    passes git -C "$REPO" golive hooks status
+    [[ $'\n'$OUT == *$'\nnot enforced, as hooks are missing (git golive hooks install): support-bot, root '"$ROOT"* ]]
 }
 
 @test "a server that has no ledger yet pins nothing, and says what is to be done" {

@@ -43,7 +43,11 @@ it_is_released() {
 }
 
 # omar's laptop is gone; the mail with his entry has come
-omar_has_a_new_laptop() { rm "$W/omar/.ssh/id_ed25519"; }
+omar_has_a_new_laptop() {
+    rm -r "$W/omar/.ssh"
+    guide_git omar config --global --unset gpg.format
+    guide_git omar config --global --unset user.signingkey
+}
 his_mail_comes() { cp "$W/$1/$1.yaml" "$W/dana/$1.yaml"; }
 
 # a thief has copied ravi's key, and uses it from a machine of his own

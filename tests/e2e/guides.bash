@@ -312,7 +312,6 @@ guide_machine() {
 guide_plain() {
     mkdir -p "$W/$1"
     guide_git "$1" config --global init.defaultBranch main
-    guide_git "$1" config --global advice.detachedHead false
     guide_git "$1" config --global gc.auto 0
     guide_git "$1" config --global protocol.file.allow always
     guide_git "$1" config --global "url.file://$W/server.git.insteadOf" "$GUIDE_URL"

@@ -302,6 +302,22 @@ void gl_report_changes(const struct gl_checklist *old, const struct gl_checklist
 	explain(NULL, old, new, out);
 }
 
+/* Versions are made from the one in force, not from each other: what one changes the next undoes. */
+static void explain_rivals(const struct gl_state *s, const struct gl_checklist *new,
+			   struct gl_buf *out)
+{
+	char hex[GL_SHA256_HEX + 1];
+
+	for (const struct gl_version *v = s->versions; v; v = v->next) {
+		if (!v->pending || same_digest(&v->list->sha256, &new->sha256))
+			continue;
+		gl_buf_addf(out,
+			    "  version %u by %s is pending as well, and what it changes is not in "
+			    "this one; only one of them comes into force (git golive show %.12s)\n",
+			    v->list->version, v->by, gl_digest_hex(&v->list->sha256, hex));
+	}
+}
+
 void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *new, const char *me,
 			 struct gl_buf *out)
 {
@@ -318,4 +334,5 @@ void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *n
 			old->amend, old->n_persons, me);
 	else
 		gl_buf_addstr(out, "  it comes into force at once\n");
+	explain_rivals(l->state, new, out);
 }

@@ -138,9 +138,11 @@ note: |-
     as mia
     GIT_EDITOR="sed -i 's/95 of 100/97 of 100/'" decide amend
     done_well
+    err_has_not 'pending as well'
     as tom
     GIT_EDITOR="sed -i 's/95 of 100/99 of 100/'" decide amend
     done_well
+    err_has 'version 3 by mia is pending as well, and what it changes is not in this one'
     as omar
     refused 1 agree --yes
     err_has '2 versions are pending' "by 'mia'" "by 'tom'"

@@ -190,7 +190,10 @@ static int put_back(struct cli *c, const char *system, const char *remote, bool 
 
 	if (ret < 0 || found)
 		return ret;
-	ret = read_tips(c, system, remote, &t, err);
+	/* Not one that somebody has put in the place of the pinned one meanwhile. */
+	ret = check_result(c, system, err);
+	if (ret == 0)
+		ret = read_tips(c, system, remote, &t, err);
 	if (ret < 0 || !t.has_theirs)
 		return ret;
 	if (!t.has_ours)

@@ -833,6 +833,43 @@ approve_overtaken() {
     done_well
 }
 
+@test "another ledger that was put in its place and taken away again is not put back" {
+    local root
+    as lena
+    golive sync
+    git fetch -q
+    root=$(tip)
+    git clone -q "$W/server.git" "$W/other" 2>/dev/null
+    cd "$W/other"
+    git config user.name Mallory
+    git config user.email mallory@example.com
+    git config user.signingkey "$KEYS/mallory.pub"
+    git update-ref -d "refs/remotes/origin/golive/$SYSTEM"
+    server update-ref -d "$LEDGER"
+    decide init "$SYSTEM" --template minimal
+    done_well
+    as lena
+    git update-ref -d "$LEDGER"
+    git fetch -q
+    server update-ref -d "$LEDGER"
+    golive sync
+    ended 3
+    err_has 'it is another ledger'
+    run ! git rev-parse -q --verify "$LEDGER"
+    run ! server rev-parse -q --verify "$LEDGER"
+    # nor where a branch has it
+    git update-ref "$LEDGER" "refs/remotes/origin/golive/$SYSTEM"
+    golive sync
+    ended 3
+    run ! server rev-parse -q --verify "$LEDGER"
+    # the right one still is
+    git update-ref "$LEDGER" "$root"
+    git update-ref -d "refs/remotes/origin/golive/$SYSTEM"
+    golive sync
+    done_well
+    [[ $(server rev-parse "$LEDGER") == "$root" ]]
+}
+
 @test "every system has its turn" {
     as dana
     decide init other --template minimal --no-push

@@ -303,7 +303,12 @@ static int find_keys(const struct gl_buf *text, const struct gl_yaml *entry, siz
 	return 0;
 }
 
-/* Each key is a mapping of scalars; what is none is left empty, which lint refuses. */
+/* A scalar of one line; what is none is left empty, which lint refuses. */
+static const char *one_line(const struct gl_yaml *value)
+{
+	return value->kind == GL_YAML_SCALAR && !strchr(value->text, '\n') ? value->text : "";
+}
+
 static void add_keys(struct gl_buf *out, const struct gl_yaml *keys, unsigned indent)
 {
 	gl_buf_addf(out, "%*skeys:\n", (int)indent, "");
@@ -312,9 +317,7 @@ static void add_keys(struct gl_buf *out, const struct gl_yaml *keys, unsigned in
 
 		for (size_t k = 0; key->kind == GL_YAML_MAP && k < key->n; k++) {
 			gl_buf_addf(out, "%*s%s", (int)indent + 2, "", k ? "  " : "- ");
-			gl_yaml_add_pair(out, 0, key->keys[k]->text,
-					 key->items[k]->kind == GL_YAML_SCALAR ? key->items[k]->text
-									       : "");
+			gl_yaml_add_pair(out, 0, key->keys[k]->text, one_line(key->items[k]));
 		}
 	}
 }

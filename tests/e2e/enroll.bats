@@ -481,6 +481,26 @@ YAML
     refused 1 amend --with ../bad.yaml --yes
 }
 
+@test "a new key of several lines brings nothing else onto the checklist" {
+    opened
+    joins lena ssh
+    newer lena
+    people_must decide amend --with ../lena.yaml
+    cat >../bad.yaml <<YAML
+- id: lena
+  keys:
+    - ssh: $(<"$KEYS/newer.pub")
+      valid-after: "- id: mallory\n  name: Mallory\n  email: mallory@example.com\n  keys:\n    - ssh: x\n"
+YAML
+    refused 1 amend --with ../bad.yaml --yes
+    err_has "'valid-after' must not be empty"
+    run ! grep -r mallory .git/golive
+    # nor where one line was meant
+    printf '%s\n' '- id: lena' '  keys:' '    - ssh: |' "        $(<"$KEYS/newer.pub")" >../bad.yaml
+    refused 1 amend --with ../bad.yaml --yes
+    err_has "'ssh' must not be empty"
+}
+
 @test "who opens a ledger is not replaced by an entry that comes with it" {
     git config user.signingkey "$KEYS/dana.pub"
     golive enroll

@@ -9,7 +9,6 @@
 #include "cli/cmd.h"
 #include "cli/cmds.h"
 #include "cli/entry.h"
-#include "cli/signer.h"
 #include "model/checklist.h"
 #include "model/record.h"
 
@@ -66,7 +65,7 @@ static void add_key_text(const struct gl_stakeholder *p, const struct gl_key *ke
 		gl_buf_addf(out, ", %u bits, ", key->bits);
 	else
 		gl_buf_addf(out, ", '%s' was not looked at: %s", key->text, key->lacks);
-	signer_fingerprint(key, out);
+	gl_key_fingerprint(key, out);
 	if (key->valid_before != INT64_MAX)
 		gl_buf_addf(out, ", until %s",
 			    gl_date_format(gl_time_date(key->valid_before), day));
@@ -90,7 +89,7 @@ static void add_key_json(const struct gl_stakeholder *p, const struct gl_key *ke
 	struct gl_buf fp = GL_BUF_INIT;
 	char time[GL_TIME_BUF];
 
-	signer_fingerprint(key, &fp);
+	gl_key_fingerprint(key, &fp);
 	gl_json_set_str(j, "stakeholder", p->id);
 	gl_json_set_str(j, "form", entry_form_names[key->form]);
 	gl_json_set_str(j, "type", key->type);

@@ -55,10 +55,4 @@ int signer_read_file(struct gl_signer *out, const char *path, struct gl_error **
 size_t signer_person(const struct gl_checklist *list, const struct gl_signer *s,
 		     const struct gl_key **key);
 
-/*
- * Adds the fingerprint that people know a key by: "SHA256:..." of an ssh key, 40 hex digits of an
- * OpenPGP one, the SHA-256 of a certificate.  Nothing when its file was not looked at.
- */
-void signer_fingerprint(const struct gl_key *key, struct gl_buf *out);
-
 #endif

@@ -172,4 +172,10 @@ void gl_bound_add(struct gl_buf *out, const struct gl_bound *b);
 /* Has the version a key that this build cannot judge by?  The first such, or NULL. */
 const struct gl_key *gl_checklist_unsupported(const struct gl_checklist *c);
 
+/*
+ * Adds the fingerprint that people know a key by: "SHA256:..." of an ssh key, 40 hex digits of an
+ * OpenPGP one, the SHA-256 of a certificate.  Nothing when its file was not looked at.
+ */
+void gl_key_fingerprint(const struct gl_key *key, struct gl_buf *out);
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "base/timestamp.h"
 #include "report/criterion.h"
-#include "sign/pubkey.h"
 
 static bool same_digest(const struct gl_digest *a, const struct gl_digest *b)
 {
@@ -34,13 +33,15 @@ static void add_person(struct gl_buf *out, const struct gl_stakeholder *p)
 /* What people compare keys by, when they ask the other whether it is right. */
 static void add_keys(struct gl_buf *out, const struct gl_stakeholder *p)
 {
-	char fingerprint[51];
+	for (size_t i = 0; i < p->n_keys; i++) {
+		size_t before;
 
-	for (size_t i = 0; i < p->n_keys; i++)
-		gl_buf_addf(out, "%s%s", i ? ", " : ": ",
-			    p->keys[i].form == GL_KEYFORM_SSH
-				    ? gl_pubkey_fingerprint(&p->keys[i].id, fingerprint)
-				    : p->keys[i].text);
+		gl_buf_addstr(out, i ? ", " : ": ");
+		before = out->len;
+		gl_key_fingerprint(&p->keys[i], out);
+		if (out->len == before)
+			gl_buf_addstr(out, p->keys[i].text);
+	}
 }
 
 static void explain_people(const struct gl_checklist *old, const struct gl_checklist *new,

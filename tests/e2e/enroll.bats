@@ -516,6 +516,7 @@ YAML
     sed 's/id: tom/id: dana/' ../tom.yaml >../dana.yaml
     as dana
     people_must decide amend --with ../dana.yaml
+    err_has "the keys of Dana Reyes (dana) change: $(gpg_print tom)"
     no_findings
     git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/tom.asc'
     [[ $(git ls-tree -r --name-only "$LEDGER" keys/) == keys/tom.asc ]]

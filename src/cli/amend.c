@@ -10,6 +10,7 @@
 #include "base/asset.h"
 #include "base/io.h"
 #include "base/proc.h"
+#include "base/shell.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/batch.h"
@@ -70,7 +71,7 @@ static int keyfile_of_draft(const char *path, struct gl_buf *out, void *ctx, str
 static int lint(struct amending *a, struct gl_error **err)
 {
 	struct gl_diags diags = GL_DIAGS_INIT;
-	struct gl_buf b = GL_BUF_INIT;
+	struct gl_buf b = GL_BUF_INIT, word = GL_BUF_INIT;
 	int rc = gl_checklist_read(a->arena, a->text.ptr, a->text.len, keyfile_of_draft, a, &diags,
 				   &a->list, err);
 
@@ -79,12 +80,14 @@ static int lint(struct amending *a, struct gl_error **err)
 		if (*err)
 			gl_error_free(*err);
 		*err = NULL;
+		gl_shell_add(&word, a->draft.ptr, a->draft.len);
 		rc = gl_fail(
 			err, GL_EREFUSED,
 			"the new checklist is not right; it is kept in %s: mend it there and run 'git golive amend "
 			"--file %s'\n%s",
-			a->draft.ptr, a->draft.ptr, b.ptr);
+			a->draft.ptr, word.ptr, b.ptr);
 	}
+	gl_buf_release(&word);
 	gl_buf_release(&b);
 	gl_diags_release(&diags);
 	return rc;

@@ -189,14 +189,15 @@ static bool program_is_gone(const struct complaint *w, const char **key)
 	return true;
 }
 
-/* Of several OpenPGP keys the first that was offered. */
+/* Of several OpenPGP keys the first that was offered: a fingerprint, and nothing that only follows the words. */
 static bool was_offered(const struct complaint *w, struct gl_buf *print)
 {
 	static const char set[] = "\n  git config --global user.signingkey ";
 	const char *at = w->named ? NULL : strstr(gl_error_message(w->unnamed), set);
+	size_t len = at ? strcspn(at + sizeof(set) - 1, "\n") : 0;
 
-	if (at && at[sizeof(set) - 1] != '<' && at[sizeof(set) - 1] != '~')
-		gl_buf_add(print, at + sizeof(set) - 1, strcspn(at + sizeof(set) - 1, "\n"));
+	if (at && strspn(at + sizeof(set) - 1, "0123456789ABCDEF") == len)
+		gl_buf_add(print, at + sizeof(set) - 1, len);
 	return print->len > 0;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/shell.h"
 #include "cli/fetch.h"
 #include "git/remote.h"
 #include "judge/try.h"
@@ -92,16 +93,18 @@ int cli_branch_worktree(struct cli *c, const char *system, struct gl_buf *path,
 
 int cli_check_branch(struct cli *c, const char *system, struct gl_error **err)
 {
-	struct gl_buf path = GL_BUF_INIT;
+	struct gl_buf path = GL_BUF_INIT, word = GL_BUF_INIT;
 	int ret = cli_branch_worktree(c, system, &path, err);
 
-	if (ret > 0)
+	if (ret > 0) {
+		gl_shell_add(&word, path.ptr, path.len);
 		ret = gl_fail(
 			err, GL_EREFUSED,
 			"'golive/%s' is checked out in '%s', whose files would no longer be the "
-			"branch's; "
-			"switch away first: git -C '%s' switch --detach",
-			system, path.ptr, path.ptr);
+			"branch's; switch away first: git -C %s switch --detach",
+			system, path.ptr, word.ptr);
+	}
+	gl_buf_release(&word);
 	gl_buf_release(&path);
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/path.h"
 #include "base/proc.h"
+#include "base/shell.h"
 #include "cli/cmds.h"
 #include "cli/sign.h"
 #include "git/remote.h"
@@ -51,6 +52,19 @@ static int default_tag(struct tagging *t)
 	return ret;
 }
 
+static int not_release(struct tagging *t)
+{
+	struct gl_buf word = GL_BUF_INIT;
+
+	gl_shell_add(&word, t->tag, strlen(t->tag));
+	gl_fail(&t->err, GL_EREFUSED,
+		"'%s' is no release tag of any system that is trusted here; make it with: "
+		"git tag %s",
+		t->tag, word.ptr);
+	gl_buf_release(&word);
+	return GL_EREFUSED;
+}
+
 static int judge(struct tagging *t, const char *rev)
 {
 	struct gl_ask ask = { .tag = t->tag };
@@ -69,11 +83,7 @@ static int judge(struct tagging *t, const char *rev)
 	if (ret < 0)
 		return ret;
 	if (!t->gate->release)
-		return gl_fail(
-			&t->err, GL_EREFUSED,
-			"'%s' is no release tag of any system that is trusted here; make it with: "
-			"git tag %s",
-			t->tag, t->tag);
+		return not_release(t);
 	if (t->gate->go && !t->gate->has_commit)
 		return gl_fail(&t->err, GL_EUNDECIDED,
 			       "it is not known which commit '%s' would be made at", t->tag);
@@ -159,10 +169,15 @@ static int make_tag(struct tagging *t)
 
 static void say_push(struct tagging *t)
 {
-	struct gl_buf remote = GL_BUF_INIT;
+	struct gl_buf remote = GL_BUF_INIT, words = GL_BUF_INIT;
 
-	if (gl_remote_name(t->c->repo, &remote))
-		cli_say(t->c, "next: git push %s %s", remote.ptr, t->tag);
+	if (gl_remote_name(t->c->repo, &remote)) {
+		gl_shell_add(&words, remote.ptr, remote.len);
+		gl_buf_addch(&words, ' ');
+		gl_shell_add(&words, t->tag, strlen(t->tag));
+		cli_say(t->c, "next: git push %s", words.ptr);
+	}
+	gl_buf_release(&words);
 	gl_buf_release(&remote);
 }
 

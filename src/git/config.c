@@ -262,6 +262,13 @@ static int stop_at_promisor(const char *key, const char *value, void *ctx)
 
 bool gl_config_promisor(struct gl_repo *repo, struct gl_buf *remote)
 {
-	return gl_config_get(repo, "extensions.partialclone", remote, NULL) == 0 ||
-	       gl_config_each(repo, "remote.", stop_at_promisor, remote, NULL) == 1;
+	bool found = gl_config_get(repo, "extensions.partialclone", remote, NULL) == 0 ||
+		     gl_config_each(repo, "remote.", stop_at_promisor, remote, NULL) == 1;
+
+	/* It is to stand in commands, and must not be an option there. */
+	if (found && remote->ptr[0] == '-') {
+		gl_buf_reset(remote);
+		gl_buf_addstr(remote, "origin");
+	}
+	return found;
 }

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/shell.h"
 #include "git/internal.h"
 
 static enum gl_objtype type_from_git(git_object_t type)
@@ -116,24 +117,28 @@ int gl_repo_need(struct gl_repo *repo, const struct gl_oid *id, enum gl_objtype 
 		 struct gl_object *out, struct gl_error **err)
 {
 	int ret = gl_repo_read(repo, id, want, max, out, err);
-	struct gl_buf remote = GL_BUF_INIT;
+	struct gl_buf remote = GL_BUF_INIT, word = GL_BUF_INIT;
 	char hex[GL_OID_HEX + 1];
+	bool partial;
 
 	if (ret != GL_EBAD && ret != GL_ENOTFOUND)
 		return ret;
 	gl_oid_hex(id, hex);
 	if (ret == GL_EBAD)
 		return gl_fail(err, GL_EUNDECIDED, "object %s is damaged; run 'git fsck'", hex);
-	if (gl_config_promisor(repo, &remote))
+	partial = gl_config_promisor(repo, &remote);
+	gl_shell_add(&word, remote.ptr, remote.len);
+	if (partial)
 		gl_fail(err, GL_EUNDECIDED,
 			"object %s is missing: a partial clone; run 'git fetch --refetch "
 			"--no-filter %s'",
-			hex, remote.ptr);
+			hex, word.ptr);
 	else if (gl_repo_shallow(repo))
 		gl_fail(err, GL_EUNDECIDED,
 			"object %s is missing: a shallow clone; run 'git fetch --unshallow'", hex);
 	else
 		gl_fail(err, GL_EUNDECIDED, "object %s is missing; run 'git fetch'", hex);
+	gl_buf_release(&word);
 	gl_buf_release(&remote);
 	return GL_EUNDECIDED;
 }

@@ -10,6 +10,7 @@
 
 #include "base/io.h"
 #include "base/proc.h"
+#include "base/shell.h"
 #include "git/internal.h"
 
 /* Windows into packs are counted as our memory: a few small ones are as fast as libgit2's 1 GiB. */
@@ -268,6 +269,7 @@ static bool is_owner_failure(int code)
 static int explain_owner(const char *dir, struct gl_error **err)
 {
 	char *where = realpath(dir, NULL);
+	struct gl_buf word = GL_BUF_INIT;
 	git_buf found = { 0 };
 	const char *name = where ? where : dir;
 
@@ -281,10 +283,12 @@ static int explain_owner(const char *dir, struct gl_error **err)
 			found.ptr[len - 1] = '\0';
 		name = found.ptr;
 	}
+	gl_shell_add(&word, name, strlen(name));
 	gl_fail(err, GL_EUNDECIDED,
-		"the repository '%s' is owned by somebody else; if you trust its owner, run "
-		"'git config --global --add safe.directory %s'",
-		name, name);
+		"the repository '%s' is owned by somebody else; if you trust its owner, run:\n"
+		"  git config --global --add safe.directory %s",
+		name, word.ptr);
+	gl_buf_release(&word);
 	git_buf_dispose(&found);
 	free(where);
 	return GL_EUNDECIDED;

@@ -27,6 +27,9 @@ const char *gl_judge_name(const struct gl_judging *j, const char *id);
 const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* A name as a word for the shell, to stand in a command; in the arena, or NULL with the error. */
+const char *gl_judge_word(struct gl_judging *j, const char *name);
+
 /* "Omar Haddad, Lena Fischer and Carla Ruiz": adds the names; `last` is "and" or "or". */
 void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
 		    struct gl_buf *out);

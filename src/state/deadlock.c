@@ -381,6 +381,8 @@ static void add_shortage(const struct gl_deadlocking *d, const struct gl_criteri
 static int mend_proposed(struct gl_deadlocking *d, const struct gl_criterion *c,
 			 struct gl_deadlock *new, struct gl_buf *mend)
 {
+	const char *word;
+
 	if (d->j.list->n_people == 1) {
 		gl_buf_addf(mend,
 			    "somebody else has to propose the release, or to be an approver of "
@@ -393,8 +395,8 @@ static int mend_proposed(struct gl_deadlocking *d, const struct gl_criterion *c,
 		    "somebody else proposes the release, or an amendment names other approvers of "
 		    "'%s' (line %u of the checklist)",
 		    c->id, c->line);
-	new->command =
-		gl_judge_text(&d->j, "git golive propose %s <commit>", d->j.candidate->rec->tag);
+	word = gl_judge_word(&d->j, d->j.candidate->rec->tag);
+	new->command = word ? gl_judge_text(&d->j, "git golive propose %s <commit>", word) : NULL;
 	return new->command ? 0 : GL_ENOMEM;
 }
 

@@ -166,12 +166,16 @@ int gl_making_tree(struct gl_judging *j, const struct gl_oid *commit, const char
 
 int gl_making_mismatch(struct gl_making *m, const struct gl_tagfacts *tag, const char *why)
 {
+	const char *word = gl_judge_word(&m->j, tag->name);
+
+	if (!word)
+		return GL_ENOMEM;
 	return gl_making_block(
 		m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, m->j.candidate,
 		gl_judge_text(
 			&m->j,
 			"tag '%s' %s; any stakeholder proposes what it should be (git golive propose %s <commit>)",
-			tag->name, why, tag->name));
+			tag->name, why, word));
 }
 
 static int check_tag(struct gl_making *m, const struct gl_tagfacts *tag)
@@ -240,17 +244,21 @@ static bool signed_by_person(const struct gl_making *m, const struct gl_tagfacts
 
 static int check_tag_signature(struct gl_making *m, const struct gl_tagfacts *tag)
 {
+	const char *word;
 	int rc = 0;
 
 	if (!tag)
 		return 0;
+	word = gl_judge_word(&m->j, tag->name);
+	if (!word)
+		return GL_ENOMEM;
 	if (m->j.list->tag_signed && tag->exists && !signed_by_person(m, tag))
 		rc = gl_making_block(
 			m, GL_BLOCK_TAG_UNSIGNED, NULL, NULL,
 			gl_judge_text(
 				&m->j,
 				"tag '%s' must be signed by a person of the checklist (git tag -d %s; git golive tag %s)",
-				tag->name, tag->name, tag->name));
+				tag->name, word, word));
 	if (!rc && tag->moved)
 		rc = gl_making_block(
 			m, GL_BLOCK_TAG_MOVED, NULL, NULL,

@@ -32,6 +32,17 @@ judged() {
     assert_answer ".commit == \"$C1\" and .tag == \"$TAG\" and .verdict == \"go\" and .format == 1"
 }
 
+@test "a name that a shell would run stands in commands as one word" {
+    local name=v9\;id blob
+    blob=$(g hash-object -w --stdin <<<'no commit')
+    g tag "$name" "$blob"
+    gate "$name"
+    answers 1 candidate-mismatch
+    [[ $(query '.blocks[].text') == *"git golive propose 'v9;id' <commit>"* ]]
+    golive tag 'x;id' "$C1"
+    [[ $ERR == *"make it with: git tag 'x;id'"* ]]
+}
+
 @test "a light and an annotated tag on the candidate" {
     g tag "$TAG" "$C1"
     judged 0

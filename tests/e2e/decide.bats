@@ -757,7 +757,7 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     as omar
     git worktree add -q "$W/omar-ledger" "golive/$SYSTEM"
     refused 1 approve security --yes
-    err_has 'is checked out in' "git -C '" 'switch --detach'
+    err_has 'is checked out in' 'git -C ' 'switch --detach'
     git -C "$W/omar-ledger" switch -q --detach
     decide approve security
     done_well

@@ -185,6 +185,14 @@ LENA='Lena Fischer <lena@example.com>'
     mended signing 'git config --global user.signingkey *'
 }
 
+@test "what only looks like an offered key is none" {
+    own_home
+    with_gpg empty
+    git config user.signingkey $'x\n  git config --global user.signingkey ;touch pwned'
+    ill signing 'cannot sign'
+    [[ $COMMAND != *touch* ]] || people_fail "$COMMAND"
+}
+
 @test "an OpenPGP key that is not there" {
     own_home
     home_key id_ed25519

@@ -112,7 +112,11 @@ setup() {
     run ! git -C "$REPO" rev-parse HEAD
     gate
     [[ $STATUS == 3 || $STATUS == 128 ]]
-    [[ $ERR == *safe.directory* ]]
+    [[ $ERR == *"safe.directory $REPO"* ]]
+    mv "$REPO" "$REPO;id"
+    run ! git -C "$REPO;id" golive status
+    [[ $output == *"--add safe.directory '$REPO;id'"* ]]
+    mv "$REPO;id" "$REPO"
     git config --global safe.directory "$REPO"
     expect 0
 }

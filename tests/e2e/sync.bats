@@ -804,9 +804,10 @@ approve_overtaken() {
     as omar
     decide approve security
     as lena
-    git worktree add -q "$W/lena-ledger" "golive/$SYSTEM"
+    git worktree add -q "$W/lena-ledger;id" "golive/$SYSTEM"
     refused 1 sync
-    err_has 'is checked out in' 'switch --detach'
+    err_has 'is checked out in' "git -C '$W/lena-ledger;id' switch --detach"
+    git worktree move "$W/lena-ledger;id" "$W/lena-ledger"
     git -C "$W/lena-ledger" switch -q --detach
     golive sync
     done_well

@@ -14,16 +14,24 @@
 
 /*
  * What git runs, followed by "$@".  It finds the script by the repository, which may have been moved
- * since.  A script that was taken away is passed over, as git passes over a hook file that is gone.
+ * since.  A script that was taken away is passed over, as git passes over a hook file that is gone;
+ * but a server, where it is the enforcement and nobody looks, takes nothing without it.
  */
 static void add_command(enum gl_hook_kind kind, struct gl_buf *out)
 {
 	if (kind == GL_HOOK_REFERENCE_TRANSACTION)
 		gl_buf_addstr(out, "[ \"$1\" = prepared ] || exit 0; ");
 	gl_buf_addf(out,
-		    "dir=$(git rev-parse --git-common-dir) || exit; hook=$dir/hooks/" OURS "%s; "
-		    "[ ! -x \"$hook\" ] || exec \"$hook\"",
+		    "dir=$(git rev-parse --git-common-dir) || exit; hook=$dir/hooks/" OURS "%s; ",
 		    gl_hook_name(kind));
+	if (kind == GL_HOOK_PRE_RECEIVE)
+		gl_buf_addstr(out,
+			      "[ -x \"$hook\" ] || { printf '%s\\n' 'golive: this push is refused' "
+			      "\"  '$hook', which judges, cannot be run\" "
+			      "'  next: on the server: git golive hooks install' >&2; exit 1; }; "
+			      "exec \"$hook\"");
+	else
+		gl_buf_addstr(out, "[ ! -x \"$hook\" ] || exec \"$hook\"");
 }
 
 /* The key of one of ours: "hook.golive-pre-push.command". */
@@ -56,25 +64,48 @@ static enum gl_hook_config listed(const char *list, const char *name)
 	return found;
 }
 
+/*
+ * The command of one of ours, by git itself: libgit2 passes over includes that git follows.  False
+ * when there is none.
+ */
+static bool command_of(struct gl_repo *repo, enum gl_hook_kind kind, struct gl_buf *out)
+{
+	struct gl_buf key = GL_BUF_INIT;
+	const char *argv[] = { "config", "--get", NULL, NULL };
+	int status = 1;
+
+	add_key(kind, ".command", &key);
+	argv[2] = key.ptr;
+	if (key.failed || gl_git_run(repo, argv, NULL, 0, out, NULL, &status, NULL) < 0)
+		status = 1;
+	if (out->len)
+		out->ptr[--out->len] = '\0'; /* the newline */
+	gl_buf_release(&key);
+	return status == 0;
+}
+
+static bool is_our_script(const struct gl_hook_file *f, struct gl_buf *text)
+{
+	if (gl_read_file(f->script, SCRIPT_MAX, text, NULL) < 0)
+		gl_buf_reset(text);
+	return gl_hook_is_ours(text->ptr, text->len);
+}
+
 /* Is there a script of ours, and does the command lead to it? */
 static int look_at_script(struct gl_repo *repo, struct gl_hook_file *f, struct gl_error **err)
 {
-	struct gl_buf text = GL_BUF_INIT, want = GL_BUF_INIT, key = GL_BUF_INIT;
+	struct gl_buf text = GL_BUF_INIT, want = GL_BUF_INIT;
 	struct gl_buf command = GL_BUF_INIT, is = GL_BUF_INIT;
 
 	gl_hook_text(f->kind, &want);
-	add_key(f->kind, ".command", &key);
 	add_command(f->kind, &command);
-	if (gl_read_file(f->script, SCRIPT_MAX, &text, NULL) < 0)
-		gl_buf_reset(&text);
-	if (gl_config_get(repo, key.ptr, &is, NULL) < 0 || strcmp(is.ptr, command.ptr) != 0 ||
-	    !gl_hook_is_ours(text.ptr, text.len) || access(f->script, X_OK) != 0)
+	if (!command_of(repo, f->kind, &is) || strcmp(is.ptr, command.ptr) != 0 ||
+	    !is_our_script(f, &text) || access(f->script, X_OK) != 0)
 		f->config = GL_HOOK_CONFIG_BROKEN;
 	else if (strcmp(text.ptr, want.ptr) != 0)
 		f->config = GL_HOOK_CONFIG_OLD;
 	gl_buf_release(&is);
 	gl_buf_release(&command);
-	gl_buf_release(&key);
 	gl_buf_release(&text);
 	if (want.failed)
 		return gl_nomem(err);
@@ -84,14 +115,11 @@ static int look_at_script(struct gl_repo *repo, struct gl_hook_file *f, struct g
 
 static bool is_named(struct gl_repo *repo, enum gl_hook_kind kind)
 {
-	struct gl_buf key = GL_BUF_INIT, value = GL_BUF_INIT;
-	bool ret;
+	struct gl_buf command = GL_BUF_INIT;
+	bool named = command_of(repo, kind, &command);
 
-	add_key(kind, ".command", &key);
-	ret = gl_config_get(repo, key.ptr, &value, NULL) == 0;
-	gl_buf_release(&value);
-	gl_buf_release(&key);
-	return ret;
+	gl_buf_release(&command);
+	return named;
 }
 
 /*
@@ -180,6 +208,17 @@ static int name_it(struct gl_repo *repo, enum gl_hook_kind kind, struct gl_error
 	return ret;
 }
 
+int gl_hook_config_check(const struct gl_hook_file *f, struct gl_error **err)
+{
+	struct gl_buf text = GL_BUF_INIT;
+	bool ours = is_our_script(f, &text);
+
+	gl_buf_release(&text);
+	if (ours || (access(f->script, F_OK) < 0 && errno == ENOENT))
+		return 0;
+	return gl_fail(err, GL_EEXISTS, "'%s' is not golive's; move it away", f->script);
+}
+
 int gl_hook_config_install(struct gl_repo *repo, const struct gl_hook_file *f,
 			   struct gl_error **err)
 {
@@ -215,7 +254,7 @@ static bool is_named_here(struct gl_repo *repo, const char *section)
 
 int gl_hook_config_remove(struct gl_repo *repo, const struct gl_hook_file *f, struct gl_error **err)
 {
-	struct gl_buf section = GL_BUF_INIT;
+	struct gl_buf section = GL_BUF_INIT, text = GL_BUF_INIT;
 	int ret = 0;
 
 	add_key(f->kind, "", &section);
@@ -223,8 +262,9 @@ int gl_hook_config_remove(struct gl_repo *repo, const struct gl_hook_file *f, st
 		ret = gl_nomem(err);
 	else if (f->config != GL_HOOK_CONFIG_NONE && is_named_here(repo, section.ptr))
 		ret = git_config(repo, "--remove-section", section.ptr, NULL, err);
-	if (ret == 0 && unlink(f->script) < 0 && errno != ENOENT)
+	if (ret == 0 && is_our_script(f, &text) && unlink(f->script) < 0)
 		ret = gl_fail(err, GL_EIO, "cannot remove '%s': %s", f->script, strerror(errno));
+	gl_buf_release(&text);
 	gl_buf_release(&section);
 	return ret;
 }

@@ -13,6 +13,9 @@
  */
 int gl_hook_config_look(struct gl_repo *repo, struct gl_hooks *h, struct gl_error **err);
 
+/* May the script be written?  GL_EEXISTS where a file of that name is somebody else's. */
+int gl_hook_config_check(const struct gl_hook_file *f, struct gl_error **err);
+
 /* Writes the script, and names it in the repository's own configuration; or renews both. */
 int gl_hook_config_install(struct gl_repo *repo, const struct gl_hook_file *f,
 			   struct gl_error **err);

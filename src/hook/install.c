@@ -511,8 +511,10 @@ static int check(const struct gl_hooks *h, bool server, bool config, struct gl_e
 		return gl_fail(err, GL_EREFUSED,
 			       "this git runs no hooks that its configuration names, git 2.54 and "
 			       "later do; without --config they are files");
+	for (size_t i = 0; i < GL_HOOK_KINDS && config && ret == 0; i++)
+		ret = gl_hook_config_check(&h->files[i], err);
 	if (config)
-		return 0;
+		return ret;
 	ret = check_outside(h, err);
 	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
 		if (gl_hooks_wants(server, h->files[i].kind))

@@ -220,6 +220,29 @@ theirs() {
     stands reference-transaction missing installed
 }
 
+@test "a command that only git's own reading of the configuration sees is not golive's" {
+    hearing_git
+    install --config
+    g remote add origin https://example.com/here
+    printf '[hook "golive-pre-push"]\n\tcommand = :\n' >"$BATS_TEST_TMPDIR/included"
+    g config 'includeIf.hasconfig:remote.*.url:https://example.com/**.path' "$BATS_TEST_TMPDIR/included"
+    [[ $(g config hook.golive-pre-push.command) == : ]]
+    stands pre-push missing broken
+}
+
+@test "a file of that name that is not golive's is neither overwritten nor removed" {
+    mkdir -p "$HOOKS"
+    printf '#!/bin/sh\necho mine\n' >"$HOOKS/golive-pre-push"
+    install
+    uninstall
+    [[ $(<"$HOOKS/golive-pre-push") == *mine ]]
+    hearing_git
+    run ! git-golive -C "$REPO" hooks install --config
+    [[ $output == *"'$HOOKS/golive-pre-push' is not golive's; move it away"* ]]
+    [[ $(<"$HOOKS/golive-pre-push") == *mine ]]
+    [[ -z $(g config --get-regexp '^hook') ]]
+}
+
 # as_git_runs NAME [ARGUMENT...]: what git makes of the value.
 as_git_runs() { sh -c "$(g config "hook.golive-$1.command") \"\$@\"" golive "${@:2}"; }
 
@@ -239,6 +262,13 @@ as_git_runs() { sh -c "$(g config "hook.golive-$1.command") \"\$@\"" golive "${@
     refused NO-GO -- as_git_runs reference-transaction prepared <<<"$line"
     rm "$REPO/.git/hooks/golive-reference-transaction"
     silent as_git_runs reference-transaction prepared <<<"$line"
+    # A server whose hook is gone takes nothing: nobody would notice else.
+    passes git-golive -C "$REPO" hooks install --config --server
+    refused NO-GO -- as_git_runs pre-receive <<<"$line"
+    rm "$REPO/.git/hooks/golive-pre-receive"
+    refused 'golive-pre-receive' 'git golive hooks install' -- as_git_runs pre-receive <<<"${line%v9.0}ordinary"
+    passes git-golive -C "$REPO" hooks uninstall
+    passes git-golive -C "$REPO" hooks install --config
     # No repository to ask: closed.
     mv "$REPO/.git" "$REPO/git"
     run ! env GIT_CEILING_DIRECTORIES="$BATS_TEST_TMPDIR" \

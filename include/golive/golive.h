@@ -121,7 +121,7 @@ GL_EXPORT int gl_verify_open(struct gl_status **out, struct gl_repo *repo,
 /* Frees it; NULL is fine.  Not those that gl_gate_system() gave. */
 GL_EXPORT void gl_status_free(struct gl_status *s);
 
-/* May it go live? */
+/* May it go live?  False of NULL. */
 GL_EXPORT bool gl_status_go(const struct gl_status *s);
 /* By which time it was judged: that of `as_of`, else `now`. */
 GL_EXPORT int64_t gl_status_now(const struct gl_status *s);
@@ -212,7 +212,10 @@ GL_EXPORT int gl_gate_open(struct gl_gate **out, struct gl_repo *repo, const cha
 			   const char *commit, const struct gl_options *how, struct gl_error **err);
 GL_EXPORT void gl_gate_free(struct gl_gate *g);
 
-/* May it?  True also of what is no release tag, unless GL_LIVE was asked and no tag is there. */
+/*
+ * May it?  True also of what is no release tag, unless GL_LIVE was asked and no tag is there; false of
+ * NULL, for whoever has overlooked a failure.
+ */
 GL_EXPORT bool gl_gate_go(const struct gl_gate *g);
 /* Does any system take it for a release tag? */
 GL_EXPORT bool gl_gate_is_release(const struct gl_gate *g);

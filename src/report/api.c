@@ -203,7 +203,7 @@ int gl_gate_open(struct gl_gate **out, struct gl_repo *repo, const char *tag, co
 
 bool gl_gate_go(const struct gl_gate *g)
 {
-	return g->go;
+	return g && g->go;
 }
 
 bool gl_gate_is_release(const struct gl_gate *g)

@@ -11,7 +11,7 @@ static const struct gl_checklist *in_force(const struct gl_status *s)
 
 bool gl_status_go(const struct gl_status *s)
 {
-	return s->verdict && s->verdict->go;
+	return s && s->verdict && s->verdict->go;
 }
 
 int64_t gl_status_now(const struct gl_status *s)

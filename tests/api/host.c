@@ -152,15 +152,16 @@ static int judge(const char *dir, const char *tag, unsigned flags)
 	struct gl_gate *gate = NULL;
 	struct gl_error *err = NULL;
 	char *json;
-	int answer = 3;
+	int answer;
 
 	if (gl_repo_open(&repo, dir, flags, &err) == 0 &&
 	    gl_gate_open(&gate, repo, tag, NULL, NULL, &err) == 0 &&
 	    gl_gate_json(gate, &json, &err) == 0) {
 		fputs(json, stdout);
 		free(json);
-		answer = !gl_gate_go(gate);
 	}
+	/* Asked of NULL as well. */
+	answer = gl_gate_go(gate) ? 0 : err ? 3 : 1;
 	if (err)
 		fprintf(stderr, "host: %s\n", gl_error_message(err));
 	gl_error_free(err);

@@ -318,6 +318,10 @@ judges() {
     [[ $code == 1 && ! -s said.err ]] || { cat said.err >&2 && false; }
     golive --json gate "$TAG"
     is "$(jq -c 'del(.systems[].now)' <<<"$OUT")" "$(jq -c 'del(.systems[].now)' said)"
+    # a gate that could not be opened does not go
+    code=0
+    "$(built api/host)" "$REPO" 'v1..0' >said 2>said.err || code=$?
+    [[ $code == 3 && $(<said.err) == *'cannot be the name of a tag'* ]]
     # also where the library starts threads, each of which opens the repository once more
     "$(built bench/forge)" long 300 >/dev/null
     "$(built api/host)" long v1.0 >said

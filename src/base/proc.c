@@ -325,10 +325,28 @@ static int wait_for(const struct gl_proc *p, struct child *c, int *raw, struct g
 	}
 }
 
+/* Git removes its temporary files, when it is let. */
+static void ask_to_end(const struct child *c)
+{
+	const struct timespec nap = { .tv_nsec = 10 * 1000 * 1000 };
+	siginfo_t ended;
+
+	kill(-c->pid, SIGTERM);
+	for (int i = 0; i < 50; i++) {
+		ended.si_pid = 0;
+		if (waitid(P_PID, (id_t)c->pid, &ended, WEXITED | WNOHANG | WNOWAIT) < 0 ||
+		    ended.si_pid == c->pid)
+			return;
+		nanosleep(&nap, NULL);
+	}
+}
+
 static void kill_child(const struct gl_proc *p, struct child *c)
 {
 	if (c->pid <= 0)
 		return;
+	if (p->alone)
+		ask_to_end(c);
 	kill(c->pid, SIGKILL);
 	if (p->timeout || p->alone)
 		kill(-c->pid, SIGKILL);

@@ -23,7 +23,8 @@ struct gl_proc {
 	struct gl_buf *out;     /* gets standard output; NULL with !inherit_out: thrown away */
 	struct gl_buf *err_out; /* gets standard error; NULL with !inherit_err: thrown away */
 	size_t max_out;         /* cap on each of the two, 0: 16 MiB */
-	/* in a session of its own: there is no terminal that it could ask at */
+	/* in a session of its own: there is no terminal that it could ask at; asked to end before it
+	 * is killed */
 	bool alone;
 	unsigned timeout; /* in seconds, 0: none.  It runs in a process group of its own, which
 				   * is killed when the time is over: not for what reads a terminal */

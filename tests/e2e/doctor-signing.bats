@@ -138,7 +138,12 @@ teardown() {
     printf '#!/bin/sh\nexec sleep 600\n' >"$BATS_TEST_TMPDIR/slow"
     chmod +x "$BATS_TEST_TMPDIR/slow"
     git config gpg.ssh.program "$BATS_TEST_TMPDIR/slow"
+    local before
+    export TMPDIR=$BATS_TEST_TMPDIR/temporary
+    mkdir "$TMPDIR"
+    before=$(everything)
     unknown signing 'longer than'
+    [[ $(everything) == "$before" ]]
     is root ok
 }
 

@@ -62,7 +62,7 @@ unknown() {
 everything() {
     find .git -type f ! -name FETCH_HEAD -exec sha256sum {} + | sort
     git for-each-ref
-    ls "$TMPDIR"
+    ls -A "$TMPDIR"
 }
 
 # home_key NAME: a pair of keys in ~/.ssh.

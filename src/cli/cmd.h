@@ -158,12 +158,4 @@ size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *ke
 /* Is git set to a key that is not on the checklist, but by user.email to a person who is? */
 bool cli_other_key(struct cli *c, const struct gl_checklist *list);
 
-/*
- * The public key that git would sign with, from user.signingkey or gpg.ssh.defaultKeyCommand: adds
- * its line ("ssh-ed25519 AAAA... comment") to `line` and where it comes from to `from` (each may be
- * NULL).  GL_ENOTFOUND, with what to set, when git's configuration names no SSH key; GL_EINVAL when
- * what it names is none.
- */
-int cli_signing_key(struct cli *c, struct gl_buf *line, struct gl_buf *from, struct gl_error **err);
-
 #endif

@@ -12,6 +12,7 @@
 #include "cli/fetch.h"
 #include "cli/look.h"
 #include "cli/sign.h"
+#include "cli/sshkey.h"
 #include "git/remote.h"
 #include "report/page.h"
 
@@ -191,7 +192,7 @@ static int check_key(struct draft *d)
 		if (me->keys[i].form != GL_KEYFORM_SSH)
 			return 0;
 	}
-	if (cli_signing_key(d->c, NULL, NULL, &err) < 0)
+	if (cli_signing_key(d->c, NULL, NULL, NULL, &err) < 0)
 		ret = gl_fail(d->err, GL_EREFUSED, "%s", gl_error_message(err));
 	gl_error_free(err);
 	return ret;

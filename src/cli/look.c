@@ -1,6 +1,7 @@
 #include "cli/look.h"
 
 #include "cli/fetch.h"
+#include "cli/sshkey.h"
 #include "git/remote.h"
 #include "report/page.h"
 
@@ -41,7 +42,7 @@ void look_as_me(struct cli *c, const struct gl_ledger *l, struct gl_look *look)
 	cli_look(c, look);
 	look->me = me == GL_NONE ? NULL : list->people[me].id;
 	look->fetched = cli_fetched(c, l->system);
-	look->outsider = me == GL_NONE && cli_signing_key(c, NULL, NULL, NULL) == 0;
+	look->outsider = me == GL_NONE && cli_signing_key(c, NULL, NULL, NULL, NULL) == 0;
 }
 
 void look_say_next(struct cli *c, const char *me)

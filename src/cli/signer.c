@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "base/proc.h"
+#include "cli/sshkey.h"
 #include "sign/armor.h"
 #include "sign/cms.h"
 #include "sign/openpgp.h"
@@ -484,7 +485,7 @@ int signer_has_secret(struct cli *c, struct gl_error **err)
 
 static int find_ssh(struct cli *c, struct gl_signer *out, struct gl_error **err)
 {
-	int rc = cli_signing_key(c, &out->text, &out->from, err);
+	int rc = cli_signing_key(c, &out->text, &out->from, NULL, err);
 
 	out->form = GL_KEYFORM_SSH;
 	return rc ? rc : check_ssh(out, err);

@@ -8,14 +8,6 @@
 #include "cli/cmd.h"
 #include "model/checklist.h"
 
-/* How to have git sign with an SSH key: the end of a sentence, and lines to copy. */
-#define SET_KEY "git config --global user.signingkey ~/.ssh/id_ed25519.pub"
-#define SET_SSH                                                      \
-	"(the first line makes one: not if you have one already):\n" \
-	"  ssh-keygen -t ed25519\n"                                  \
-	"  git config --global gpg.format ssh\n"                     \
-	"  " SET_KEY
-
 struct gl_signer {
 	enum gl_key_form form;
 	struct gl_buf text;    /* ssh: the line; openpgp: armoured export; x509: PEM certificate */
@@ -27,7 +19,7 @@ void signer_init(struct gl_signer *s);
 void signer_release(struct gl_signer *s);
 
 /*
- * Which key is it?  By gpg.format: that of cli_signing_key(), or what gpg or gpgsm (gpg.program,
+ * Which key is it?  By gpg.format: that of cli_signing_key() (cli/sshkey.h), or what gpg or gpgsm (gpg.program,
  * gpg.x509.program) export for user.signingkey, else for user.email: one key, or one certificate
  * without its chain.  GL_ENOTFOUND, with what to run, when git names no key or several; GL_EINVAL
  * when golive would not take it; GL_EUNDECIDED for an OpenPGP key in a build without them.

@@ -1,6 +1,5 @@
 #include "state/criteria.h"
 
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,53 +15,6 @@ static const char *const state_names[] = {
 const char *gl_criterion_state_name(enum gl_criterion_state s)
 {
 	return state_names[s];
-}
-
-const char *gl_judge_name(const struct gl_judging *j, const char *id)
-{
-	return gl_checklist_name(j->list, id);
-}
-
-/* Into the arena. */
-static const char *keep(struct gl_judging *j, struct gl_buf *b)
-{
-	char *text = b->failed ? NULL : gl_arena_strndup(j->arena, b->ptr, b->len);
-
-	gl_buf_release(b);
-	if (!text)
-		gl_nomem(j->err);
-	return text;
-}
-
-const char *gl_judge_text(struct gl_judging *j, const char *fmt, ...)
-{
-	struct gl_buf b = GL_BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	gl_buf_vaddf(&b, fmt, ap);
-	va_end(ap);
-	return keep(j, &b);
-}
-
-const char *gl_judge_word(struct gl_judging *j, const char *name)
-{
-	struct gl_buf b = GL_BUF_INIT;
-
-	gl_shell_add(&b, name, strlen(name));
-	return keep(j, &b);
-}
-
-void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
-		    struct gl_buf *out)
-{
-	size_t i;
-
-	for (i = 0; i < who->n; i++) {
-		if (i)
-			gl_buf_addf(out, i + 1 == who->n ? " %s " : ", ", last);
-		gl_buf_addstr(out, j->list->people[who->items[i]].name);
-	}
 }
 
 /* One criterion being judged. */

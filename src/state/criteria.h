@@ -20,6 +20,8 @@ struct gl_judging {
 /* Judges criterion i, and those that it comes after.  0, or a negative code. */
 int gl_judge_criterion(struct gl_judging *j, size_t i);
 
+/* ---- words.c: the words in which it is given ---- */
+
 /* A stakeholder's name by the version in force; the id where it has none by that id. */
 const char *gl_judge_name(const struct gl_judging *j, const char *id);
 

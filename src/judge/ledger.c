@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/timestamp.h"
 #include "git/remote.h"
@@ -285,11 +286,23 @@ static int rewound(const struct gl_ledger *l, const struct gl_oid *seen, struct 
 	return rc;
 }
 
+/* Is another command at work on it?  One that signs anew moves the branch, and then what was seen. */
+static bool is_moving(const struct gl_ledger *l, const struct gl_oid *seen)
+{
+	const struct timespec moment = { .tv_nsec = 50 * 1000 * 1000 };
+	struct gl_oid tip, now;
+
+	nanosleep(&moment, NULL);
+	return gl_ref_read(l->repo, l->ref, &tip, NULL) || !gl_oid_eq(&tip, &l->tip) ||
+	       gl_seen_read(l->repo, l->system, &now, NULL) || !gl_oid_eq(&now, seen);
+}
+
 /*
  * What was seen is of the ledger that is pinned: of another, asked for by its root, nothing is
- * remembered.
+ * remembered.  *moving is set where it has moved meanwhile, and has to be opened again.
  */
-static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_error **err)
+static int check_seen(struct gl_ledger *l, const struct gl_open *how, bool *moving,
+		      struct gl_error **err)
 {
 	const struct gl_oid *newest = &l->walk->commits[l->state->newest].id;
 	struct gl_error *unwritten = NULL;
@@ -302,8 +315,10 @@ static int check_seen(struct gl_ledger *l, const struct gl_open *how, struct gl_
 		rc = gl_seen_read(l->repo, l->system, &seen, err);
 	if (rc && rc != GL_ENOTFOUND)
 		return rc;
-	if (!rc && !walk_has(l->walk, &seen))
+	if (!rc && !walk_has(l->walk, &seen)) {
+		*moving = !how->tip && !how->seen && is_moving(l, &seen);
 		return rewound(l, &seen, err);
+	}
 	if (rc)
 		gl_error_clear(err);
 	if (how->hook || how->glance || (!rc && gl_oid_eq(&seen, newest)))
@@ -363,7 +378,7 @@ static int load(struct gl_ledger *l, const struct gl_system *sys, const struct g
 }
 
 static int open_system(struct gl_ledger *l, const struct gl_system *sys, const struct gl_open *how,
-		       struct gl_error **err)
+		       bool *moving, struct gl_error **err)
 {
 	const struct gl_oid *expected = expected_root(sys, how);
 	int rc;
@@ -384,14 +399,14 @@ static int open_system(struct gl_ledger *l, const struct gl_system *sys, const s
 		return rc;
 	pin(l, sys, how);
 	if (!sys->pinned || gl_oid_eq(&l->root, &sys->root))
-		rc = check_seen(l, how, err);
+		rc = check_seen(l, how, moving, err);
 	if (!rc && how->as_of)
 		rc = fold_as_of(l, how, err);
 	return rc;
 }
 
-int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl_open *how,
-		   struct gl_error **err)
+static int open_once(struct gl_ledger **out, struct gl_repo *repo, const struct gl_open *how,
+		     bool *moving, struct gl_error **err)
 {
 	struct gl_ledger *l = calloc(1, sizeof(*l));
 	const struct gl_system *sys = NULL;
@@ -414,7 +429,7 @@ int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl
 	rc = l->arena ? pick_system(&all, how, &unborn, &sys, err) : gl_nomem(err);
 	if (!rc) {
 		l->system = strdup(sys->name);
-		rc = l->system ? open_system(l, sys, how, err) : gl_nomem(err);
+		rc = l->system ? open_system(l, sys, how, moving, err) : gl_nomem(err);
 	}
 	gl_systems_release(&all);
 	if (rc) {
@@ -423,6 +438,20 @@ int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl
 	}
 	*out = l;
 	return 0;
+}
+
+int gl_ledger_open(struct gl_ledger **out, struct gl_repo *repo, const struct gl_open *how,
+		   struct gl_error **err)
+{
+	bool moving = false;
+	int rc = open_once(out, repo, how, &moving, err);
+
+	for (int more = 3; rc && moving && more > 0; more--) {
+		gl_error_clear(err);
+		moving = false;
+		rc = open_once(out, repo, how, &moving, err);
+	}
+	return rc;
 }
 
 void gl_ledger_free(struct gl_ledger *l)

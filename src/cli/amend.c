@@ -430,8 +430,10 @@ int cmd_amend(struct cli *c, int argc, char **argv)
 
 	if (opt_parse(c, opts, &argc, argv, &code))
 		return code;
-	if (argc > 1)
+	if (argc > 1) {
+		opt_list_release(&a.with);
 		return cli_usage(c, "amend takes options only");
+	}
 	rc = run(&a, &err);
 	code = rc < 0 ? cli_fail(c, err) : rc ? EXIT_NO_GO : EXIT_GO;
 	gl_ledger_free(a.l);

@@ -85,8 +85,8 @@ struct opt_list {
  * Takes the verb's own options and the global ones out of argv wherever they stand (up to "--",
  * which is taken out too); the rest are left in argv[1..*argc), NULL-ended.  Then opens the
  * repository (CMD_REPO).  -h and --help print the verb's usage, help, options and example and exit 0
- * (returned as -1 with *exit_code).  Returns 0, or -1 with *exit_code set (129 with the usage on
- * stderr).
+ * (returned as -1 with *exit_code).  Returns 0, with the lists the caller's to release; or -1 with
+ * *exit_code set (129 with the usage on stderr), and nothing left to release.
  */
 int opt_parse(struct cli *c, const struct opt *opts, int *argc, char **argv, int *exit_code);
 

@@ -218,8 +218,8 @@ int cmd_enroll(struct cli *c, int argc, char **argv)
 	if (opt_parse(c, opts, &argc, argv, &code))
 		return code;
 	if (argc > 1)
-		return cli_usage(c, "enroll takes options only");
-	if (fill_in(&e, &err) || collect(&e, &err))
+		code = cli_usage(c, "enroll takes options only");
+	else if (fill_in(&e, &err) || collect(&e, &err))
 		code = cli_fail(c, err);
 	else
 		code = print_entry(&e);

@@ -515,12 +515,13 @@ int cmd_init(struct cli *c, int argc, char **argv)
 	signer_init(&o.key);
 	if (opt_parse(c, opts, &argc, argv, &code))
 		return code;
-	if (argc != 2)
-		return cli_usage(c, "init takes the name of the system");
-	o.system = argv[1];
-	if (!gl_id_ok(o.system, strlen(o.system)))
-		return cli_usage(c, "'%s' is no name for a system: a-z, 0-9 and '-'", o.system);
-	code = run(&o, &err) ? cli_fail(c, err) : finish(&o);
+	o.system = argc == 2 ? argv[1] : NULL;
+	if (!o.system)
+		code = cli_usage(c, "init takes the name of the system");
+	else if (!gl_id_ok(o.system, strlen(o.system)))
+		code = cli_usage(c, "'%s' is no name for a system: a-z, 0-9 and '-'", o.system);
+	else
+		code = run(&o, &err) ? cli_fail(c, err) : finish(&o);
 	release(&o);
 	return code;
 }

@@ -310,6 +310,14 @@ static int open_repo(struct cli *c)
 	return 0;
 }
 
+static int give_up(const struct opt *opts)
+{
+	for (; opts && opts->kind != OPT_END; opts++)
+		if (opts->kind == OPT_LIST)
+			opt_list_release(opts->value);
+	return -1;
+}
+
 int opt_parse(struct cli *c, const struct opt *opts, int *argc, char **argv, int *exit_code)
 {
 	struct parsing p = { .c = c, .own = opts, .argc = *argc, .argv = argv };
@@ -328,18 +336,18 @@ int opt_parse(struct cli *c, const struct opt *opts, int *argc, char **argv, int
 		}
 		*exit_code = take_option(&p);
 		if (*exit_code != 0)
-			return -1;
+			return give_up(opts);
 	}
 	argv[kept] = NULL;
 	*argc = kept;
 	if (p.help && c->cmd) {
 		*exit_code = print_help(c);
-		return -1;
+		return give_up(opts);
 	}
 	*exit_code = settle(&p);
 	if (*exit_code == 0)
 		*exit_code = open_repo(c);
-	return *exit_code == 0 ? 0 : -1;
+	return *exit_code == 0 ? 0 : give_up(opts);
 }
 
 int opt_parse_global(struct cli *c, int argc, char **argv, int *exit_code)

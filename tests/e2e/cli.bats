@@ -339,3 +339,16 @@ setup() {
     ended 128
     err_has "'v1.0' was not made"
 }
+
+# what leaks ends otherwise in the build with sanitizers
+@test "lists of options, where the command is called wrongly after them" {
+    local wrong
+    for wrong in 'init --with a' 'init BAD --with a' 'amend --with a -- x' 'enroll --group g -- x' \
+        'approve x --evidence f --no-such-option'; do
+        # shellcheck disable=SC2086 # words
+        golive $wrong
+        ended 129
+    done
+    golive init --with a -h
+    done_well
+}

@@ -184,7 +184,7 @@ static int check_result(struct cli *c, const char *system, struct gl_error **err
 static int put_back(struct cli *c, const char *system, const char *remote, bool *ahead,
 		    struct gl_error **err)
 {
-	struct tips t;
+	struct tips t = { 0 };
 	bool found;
 	int ret = gl_remote_fetch(c->repo, remote, system, &found, err);
 

@@ -229,22 +229,14 @@ int check_ledger(struct doctor *d, struct subject *p, struct gl_checkup_part *pa
 /* Of anybody on the checklist: it lies in this person's home, with its private half. */
 static bool is_enrolled(const struct gl_digest *key, void *ctx)
 {
-	const struct gl_checklist *list = ctx;
-
-	for (size_t i = 0; i < list->n_people; i++) {
-		for (size_t k = 0; k < list->people[i].n_keys; k++) {
-			if (memcmp(&list->people[i].keys[k].id, key, sizeof(*key)) == 0)
-				return true;
-		}
-	}
-	return false;
+	return gl_checklist_key_owner(ctx, key) != GL_NONE;
 }
 
 /* The version that will know the key, once enough have agreed to it; or NULL. */
 static const struct gl_version *pending_with(const struct gl_ledger *l, const struct gl_digest *key)
 {
 	for (const struct gl_version *v = l->state->versions; v; v = v->next) {
-		if (v->pending && is_enrolled(key, (void *)v->list))
+		if (v->pending && gl_checklist_key_owner(v->list, key) != GL_NONE)
 			return v;
 	}
 	return NULL;

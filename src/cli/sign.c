@@ -153,33 +153,21 @@ int cli_try(struct gl_ledger *l, const struct gl_newfile *files, size_t n,
 
 /* ---- signing ---- */
 
-static const struct gl_stakeholder *key_owner(const struct gl_checklist *list,
-					      const struct gl_digest *key)
-{
-	for (size_t i = 0; i < list->n_people; i++) {
-		for (size_t k = 0; k < list->people[i].n_keys; k++) {
-			if (memcmp(&list->people[i].keys[k].id, key, sizeof(*key)) == 0)
-				return &list->people[i];
-		}
-	}
-	return NULL;
-}
-
 /* Which key was it, and how to take another. */
 static void add_signer(const struct gl_ledger *l, size_t at, struct gl_buf *out)
 {
 	const struct gl_sig_result *sig = &l->walk->commits[at].sig;
 	const struct gl_checklist *list = l->state->in_force->list;
-	const struct gl_stakeholder *owner;
 	char fingerprint[51];
+	size_t owner;
 
 	if (sig->state != GL_SIG_GOOD)
 		return;
-	owner = key_owner(list, &sig->key);
+	owner = gl_checklist_key_owner(list, &sig->key);
 	gl_buf_addf(out, "; git signed it with the key %s",
 		    gl_pubkey_fingerprint(&sig->key, fingerprint));
-	if (owner)
-		gl_buf_addf(out, " of '%s'", owner->id);
+	if (owner != GL_NONE)
+		gl_buf_addf(out, " of '%s'", list->people[owner].id);
 	gl_buf_addstr(
 		out,
 		"; to sign with another one:\n  git config user.signingkey <your public key file>");

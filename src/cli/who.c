@@ -24,19 +24,6 @@ __attribute__((format(printf, 3, 4))) static void set_why(struct cli *c, const c
 		*why = c->why_me ? c->why_me : "out of memory";
 }
 
-static size_t owner_of(const struct gl_checklist *list, const struct gl_digest *key)
-{
-	for (size_t i = 0; i < list->n_people; i++) {
-		const struct gl_stakeholder *s = &list->people[i];
-
-		for (size_t k = 0; k < s->n_keys; k++) {
-			if (memcmp(&s->keys[k].id, key, sizeof(*key)) == 0)
-				return i;
-		}
-	}
-	return GL_NONE;
-}
-
 static size_t email_owner(struct cli *c, const struct gl_checklist *list, struct gl_buf *email)
 {
 	if (gl_config_get(c->repo, "user.email", email, NULL) < 0)
@@ -149,7 +136,7 @@ size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *ke
 		me = by_email(c, list, err, why);
 		gl_error_free(err);
 	} else {
-		me = owner_of(list, key);
+		me = gl_checklist_key_owner(list, key);
 		gl_pubkey_fingerprint(key, fingerprint);
 		if (me == GL_NONE)
 			explain_key(c, list, from.ptr, fingerprint, why);

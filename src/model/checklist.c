@@ -380,6 +380,15 @@ size_t gl_checklist_person(const struct gl_checklist *c, const char *id)
 	return GL_NONE;
 }
 
+size_t gl_checklist_key_owner(const struct gl_checklist *c, const struct gl_digest *key)
+{
+	for (size_t i = 0; i < c->n_people; i++)
+		for (size_t k = 0; k < c->people[i].n_keys; k++)
+			if (memcmp(&c->people[i].keys[k].id, key, sizeof(*key)) == 0)
+				return i;
+	return GL_NONE;
+}
+
 const char *gl_checklist_name(const struct gl_checklist *c, const char *id)
 {
 	size_t i = gl_checklist_person(c, id);

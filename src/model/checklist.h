@@ -146,6 +146,9 @@ int gl_checklist_read(struct gl_arena *arena, const void *data, size_t len, gl_k
 
 /* Index, or GL_NONE. */
 size_t gl_checklist_person(const struct gl_checklist *c, const char *id);
+
+/* Whose key has this identity (gl_key.id)?  Index or GL_NONE. */
+size_t gl_checklist_key_owner(const struct gl_checklist *c, const struct gl_digest *key);
 size_t gl_checklist_criterion(const struct gl_checklist *c, const char *id);
 
 /* A stakeholder's name; the id itself where the version has nobody by that id. */

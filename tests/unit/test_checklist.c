@@ -100,6 +100,11 @@ static void people(void **state)
 	assert_true(ci->machine);
 	assert_null(ci->title);
 	assert_int_equal(gl_checklist_person(k.c, "legal"), GL_NONE);
+	for (size_t i = 0; i < k.c->n_people; i++)
+		for (size_t n = 0; n < k.c->people[i].n_keys; n++)
+			assert_int_equal(gl_checklist_key_owner(k.c, &k.c->people[i].keys[n].id),
+					 i);
+	assert_int_equal(gl_checklist_key_owner(k.c, &(struct gl_digest){ { 0 } }), GL_NONE);
 	kit_release(&k);
 }
 

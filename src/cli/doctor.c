@@ -168,7 +168,7 @@ static int gather(struct doctor *d, struct gl_system *asked, struct gl_error **e
 	int ret;
 
 	d->now = gl_now();
-	d->server = gl_repo_bare(c->repo) || gl_config_bool(c->repo, "golive.server", false);
+	d->server = gl_repo_server(c->repo);
 	d->partial = is_partial(c);
 	d->has_remote = gl_remote_name(c->repo, &d->remote);
 	if (d->fetched)

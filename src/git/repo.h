@@ -32,6 +32,8 @@ const char *gl_repo_commondir(const struct gl_repo *repo);
 const char *gl_repo_workdir(const struct gl_repo *repo); /* NULL when bare */
 bool gl_repo_bare(const struct gl_repo *repo);
 bool gl_repo_shallow(const struct gl_repo *repo);
+/* Is it where others push to: bare, or with golive.server set? */
+bool gl_repo_server(struct gl_repo *repo);
 
 enum gl_objtype { GL_OBJ_NONE, GL_OBJ_COMMIT, GL_OBJ_TREE, GL_OBJ_BLOB, GL_OBJ_TAG };
 

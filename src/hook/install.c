@@ -274,7 +274,7 @@ static int look_again(struct gl_repo *repo, struct gl_hooks *h, struct gl_error 
 	int ret = 0;
 
 	h->inside = is_inside(repo, h->dir);
-	h->server = gl_repo_bare(repo) || gl_config_bool(repo, "golive.server", false);
+	h->server = gl_repo_server(repo);
 	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++)
 		ret = look_at(&h->files[i], err);
 	return ret == 0 ? gl_hook_config_look(repo, h, err) : ret;

@@ -87,19 +87,14 @@ static int by_name(const void *a, const void *b)
 	return strcmp(((const struct gl_system *)a)->name, ((const struct gl_system *)b)->name);
 }
 
-/* What a server goes by is what was judged when it was pushed: its own heads. */
-static bool is_server(struct gl_repo *repo)
-{
-	return gl_repo_bare(repo) || gl_config_bool(repo, "golive.server", false);
-}
-
 static int list_remote(struct gl_repo *repo, struct gl_systems *out, struct gl_error **err)
 {
 	struct gl_buf remote = GL_BUF_INIT, prefix = GL_BUF_INIT;
 	struct finding f = { out, NULL, true };
 	int rc = 0;
 
-	if (is_server(repo))
+	/* What a server goes by is what was judged when it was pushed: its own heads. */
+	if (gl_repo_server(repo))
 		return 0;
 	if (gl_remote_name(repo, &remote)) {
 		gl_buf_addf(&prefix, "refs/remotes/%s/golive/", remote.ptr);

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/shell.h"
+#include "base/str.h"
 #include "base/timestamp.h"
 #include "cli/doctor.h"
 #include "git/remote.h"
@@ -52,7 +53,7 @@ int check_git(struct doctor *d, struct subject *p, struct gl_checkup_part *part,
 	if (ret == 0) {
 		const char *version = line.ptr;
 
-		if (strncmp(version, before, strlen(before)) == 0)
+		if (gl_begins(version, before))
 			version += strlen(before);
 		major = strtoul(version, &end, 10);
 		if (*end == '.')

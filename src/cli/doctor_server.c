@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/shell.h"
+#include "base/str.h"
 #include "cli/doctor.h"
 #include "git/remote.h"
 
@@ -37,7 +38,7 @@ static bool local_path(struct doctor *d, const char *url, struct gl_buf *path)
 	struct gl_buf name = GL_BUF_INIT;
 	char *real;
 
-	if (strncmp(url, file, strlen(file)) == 0)
+	if (gl_begins(url, file))
 		url += strlen(file);
 	else if (url[colon] && !memchr(url, '/', colon))
 		return false;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "base/shell.h"
+#include "base/str.h"
 #include "cli/doctor.h"
 #include "cli/signer.h"
 #include "git/append.h"
@@ -76,7 +77,7 @@ bool find_own_key(key_fits_fn *fits, void *ctx, struct gl_buf *path)
 	while (stream && (e = readdir(stream))) {
 		size_t len = strlen(e->d_name), rank = rank_of(e->d_name);
 
-		if (len <= strlen(".pub") || strcmp(e->d_name + len - strlen(".pub"), ".pub") != 0)
+		if (len <= strlen(".pub") || !gl_ends(e->d_name, ".pub"))
 			continue;
 		if (best.len && (rank > rank_of(best.ptr) ||
 				 (rank == rank_of(best.ptr) && strcmp(e->d_name, best.ptr) > 0)))
@@ -217,9 +218,9 @@ static void add_private(const struct complaint *w, struct gl_buf *word)
 {
 	size_t len = w->value.len;
 
-	if (len > 4 && strcmp(w->value.ptr + len - 4, ".pub") == 0)
+	if (len > 4 && gl_ends(w->value.ptr, ".pub"))
 		len -= 4;
-	if (strncmp(w->value.ptr, "~/", 2) == 0) {
+	if (gl_begins(w->value.ptr, "~/")) {
 		gl_buf_addstr(word, "~/");
 		gl_shell_add(word, w->value.ptr + 2, len - 2);
 	} else {

@@ -3,17 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
 #include "cli/draft.h"
 
 /* More of them help nobody. */
 #define RECORDS_MAX 300
-
-static bool begins(const char *s, const char *prefix)
-{
-	return strncmp(s, prefix, strlen(prefix)) == 0;
-}
 
 static bool plain(const char *s, size_t len)
 {
@@ -155,13 +151,6 @@ static void offer_facts(struct offer *o)
 
 /* ---- records ---- */
 
-static bool ends_with(const char *id, const char *end)
-{
-	size_t n = strlen(id), m = strlen(end);
-
-	return n >= m && strcmp(id + n - m, end) == 0;
-}
-
 /* Can the verb be about it?  `show` can be about each. */
 static bool suits(const struct offer *o, const struct gl_entry *e)
 {
@@ -177,7 +166,7 @@ static bool is_unique(const struct offer *o, const struct gl_entries *all, size_
 		      const char *end)
 {
 	for (size_t i = 0; i < all->n; i++)
-		if (i != at && suits(o, all->items[i]) && ends_with(all->items[i]->rec->id, end))
+		if (i != at && suits(o, all->items[i]) && gl_ends(all->items[i]->rec->id, end))
 			return false;
 	return true;
 }
@@ -193,12 +182,12 @@ static bool offer_record(struct offer *o, const struct gl_entries *all, size_t a
 	char day[GL_TIME_BUF];
 
 	gl_date_format(gl_time_date(e->time), day);
-	if (!end || (*o->prefix && begins(id, o->prefix))) {
+	if (!end || (*o->prefix && gl_begins(id, o->prefix))) {
 		offer_str(o, id, day);
 		return true;
 	}
 	end += strlen("Z-");
-	if (!begins(end, o->prefix))
+	if (!gl_begins(end, o->prefix))
 		return false;
 	offer_str(o, is_unique(o, all, at, end) ? end : id, day);
 	return true;

@@ -9,19 +9,15 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "base/proc.h"
+#include "base/str.h"
 #include "sign/pubkey.h"
-
-static bool begins(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
 
 /* As git tells a key from the path of one. */
 static const char *literal_key(const char *value)
 {
-	if (begins(value, "key::"))
+	if (gl_begins(value, "key::"))
 		return value + strlen("key::");
-	return begins(value, "ssh-") ? value : NULL;
+	return gl_begins(value, "ssh-") ? value : NULL;
 }
 
 static void add_first_line(struct gl_buf *out, const char *text)
@@ -34,7 +30,7 @@ static void add_path(struct cli *c, const char *value, struct gl_buf *path)
 {
 	const char *home = getenv("HOME"), *top = gl_repo_workdir(c->repo);
 
-	if (begins(value, "~/") && home)
+	if (gl_begins(value, "~/") && home)
 		gl_buf_addf(path, "%s/%s", home, value + 2);
 	else if (value[0] == '/')
 		gl_buf_addstr(path, value);
@@ -93,8 +89,7 @@ static int read_key(const char *path, bool run, struct gl_buf *out, struct gl_er
 {
 	struct gl_buf text = GL_BUF_INIT, pub = GL_BUF_INIT;
 	struct gl_error *said = NULL;
-	size_t len = strlen(path);
-	bool named = len > 4 && strcmp(path + len - 4, ".pub") == 0;
+	bool named = gl_ends(path, ".pub");
 	int ret;
 
 	gl_buf_addf(&pub, "%s%s", path, named ? "" : ".pub");

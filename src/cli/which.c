@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/str.h"
 #include "cli/draft.h"
 
 /* More are counted, not listed. */
@@ -77,13 +78,6 @@ static bool is_mine(const struct draft *d, const struct gl_entry *e)
 	return strcmp(e->by, draft_me(d)) == 0 || strcmp(e->person, draft_me(d)) == 0;
 }
 
-static bool ends_with(const char *id, const char *word)
-{
-	size_t len = strlen(id), end = strlen(word);
-
-	return len >= end && strcmp(id + len - end, word) == 0;
-}
-
 struct search {
 	const char *word;
 	unsigned kinds;
@@ -104,7 +98,7 @@ static void search(const struct draft *d, struct search *s)
 
 		if (e->is_void || !(s->kinds & 1u << e->rec->decision) ||
 		    (s->open && !is_open(d->l->state, e)) || (s->mine && !is_mine(d, e)) ||
-		    !ends_with(e->rec->id, s->word))
+		    !gl_ends(e->rec->id, s->word))
 			continue;
 		if (!s->found)
 			s->found = e;

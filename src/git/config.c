@@ -3,6 +3,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "git/internal.h"
 #include "git/remote.h"
 
@@ -170,7 +171,7 @@ int gl_config_each(struct gl_repo *repo, const char *prefix,
 	if (git_config_iterator_new(&it, repo->config) < 0)
 		return gl_git_fail(err, GL_EIO, "cannot read the configuration");
 	while ((ret = git_config_next(&entry, it)) == 0) {
-		if (strncmp(entry->name, prefix, strlen(prefix)) != 0)
+		if (!gl_begins(entry->name, prefix))
 			continue;
 		ret = fn(entry->name, entry->value ? entry->value : "true", ctx);
 		if (ret != 0)

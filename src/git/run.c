@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/proc.h"
+#include "base/str.h"
 #include "git/internal.h"
 #include "git/remote.h"
 
@@ -154,7 +155,7 @@ void gl_git_words(const char *text, const char *only, const char *between, struc
 		text += len;
 		text += strspn(text, "\n\r");
 		p = line.ptr;
-		if (only && strncmp(p, only, strlen(only)) != 0)
+		if (only && !gl_begins(p, only))
 			continue;
 		p += only ? strlen(only) : 0;
 		/* An older git does not know an option: its whole help follows. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/str.h"
 #include "base/utf8.h"
 
 #define MAX_WIDTH 100
@@ -14,21 +15,16 @@ size_t gl_lines_width(unsigned columns)
 	return columns < MAX_WIDTH ? columns : MAX_WIDTH;
 }
 
-static bool begins(const char *s, const char *with)
-{
-	return strncmp(s, with, strlen(with)) == 0;
-}
-
 /* The bytes of a command at s[0..len), with what encloses it; 0 when there is none. */
 static size_t command(const char *s, size_t len)
 {
 	const char *ends = ";)", *end;
 	size_t skip = 0;
 
-	if (begins(s, "'git ") || begins(s, "(git ")) {
+	if (gl_begins(s, "'git ") || gl_begins(s, "(git ")) {
 		ends = *s == '(' ? ")" : "'";
 		skip = 1;
-	} else if (!begins(s, "git ")) {
+	} else if (!gl_begins(s, "git ")) {
 		return 0;
 	}
 	for (end = s + skip; end < s + len && !strchr(ends, *end); end++)

@@ -2,21 +2,18 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "base/str.h"
 #include "state/folding.h"
 
 /* Enough to see what happened; a vandal's thousand paths are one finding. */
 #define FINDINGS_PER_COMMIT 10
 
-static bool begins(const char *path, const char *prefix)
-{
-	return !strncmp(path, prefix, strlen(prefix));
-}
-
 /* Paths that golive gives no meaning: what a forge wants to find in a branch. */
 static bool meaningless(const char *path)
 {
 	return !strcmp(path, "README.md") || !strcmp(path, ".gitlab-ci.yml") ||
-	       begins(path, ".github/") || begins(path, ".gitea/") || begins(path, ".forgejo/");
+	       gl_begins(path, ".github/") || gl_begins(path, ".gitea/") ||
+	       gl_begins(path, ".forgejo/");
 }
 
 static bool plain(const struct gl_change *c)
@@ -32,7 +29,7 @@ static int judge_change(const struct gl_change *c, bool amends, const char **why
 {
 	const char *path = c->path;
 
-	if (begins(path, "records/") && c->old_mode) {
+	if (gl_begins(path, "records/") && c->old_mode) {
 		*why = c->new_mode ? "a record is never changed; sign a new one instead"
 				   : "a record is never removed; withdraw it instead";
 		return c->new_mode ? GL_VOID(GL_FIND_RECORD_CHANGED)
@@ -51,15 +48,15 @@ static int judge_change(const struct gl_change *c, bool amends, const char **why
 		return c->new_mode ? 0 : GL_VOID(GL_FIND_BAD_CHECKLIST);
 	}
 	*why = "the path is not of the form that a ledger takes";
-	if (begins(path, "records/"))
+	if (gl_begins(path, "records/"))
 		return gl_record_path_ok(path, strlen(path), NULL, NULL)
 			       ? 0
 			       : GL_VOID(GL_FIND_PATH_NOT_ALLOWED);
-	if (begins(path, "evidence/")) {
+	if (gl_begins(path, "evidence/")) {
 		*why = "evidence is added, never changed or removed";
 		return c->old_mode ? GL_VOID(GL_FIND_PATH_NOT_ALLOWED) : 0;
 	}
-	if (begins(path, "keys/")) {
+	if (gl_begins(path, "keys/")) {
 		*why = "key files change only together with checklist.yaml";
 		return amends ? 0 : GL_VOID(GL_FIND_PATH_NOT_ALLOWED);
 	}

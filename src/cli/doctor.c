@@ -86,6 +86,11 @@ void checkup_run(struct gl_checkup *out, const char *fmt, ...)
 	va_end(ap);
 }
 
+int clause(const char *message)
+{
+	return (int)strcspn(message, ";\n");
+}
+
 const char *golive_of(const struct doctor *d, const struct subject *p, struct gl_buf *buf)
 {
 	gl_buf_addstr(buf, "git golive ");

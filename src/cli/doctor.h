@@ -74,6 +74,9 @@ void checkup_unknown(struct gl_checkup *out, const char *fmt, ...)
 void checkup_run(struct gl_checkup *out, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Of a sentence with its commands how much says what is wrong: for "%.*s". */
+int clause(const char *message);
+
 /* "git golive ", and which system where there are several. */
 const char *golive_of(const struct doctor *d, const struct subject *p, struct gl_buf *buf);
 

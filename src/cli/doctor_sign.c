@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "cli/doctor.h"
 #include "cli/signer.h"
+#include "cli/sshkey.h"
 #include "git/append.h"
 #include "sign/objsig.h"
 #include "sign/pubkey.h"
@@ -155,11 +156,6 @@ struct complaint {
 	struct gl_buf value; /* user.signingkey */
 };
 
-static bool is_literal(const char *value)
-{
-	return strncmp(value, "key::", 5) == 0 || strncmp(value, "ssh-", 4) == 0;
-}
-
 /* The key that is set, by a file that has its private half as well: no agent is needed for that. */
 static bool is_the_same(const struct gl_digest *key, void *ctx)
 {
@@ -245,18 +241,12 @@ static void mend(struct complaint *w, struct gl_checkup *out)
 		checkup_run(out, "git config%s user.signingkey %s",
 			    config_option(w->c, "user.signingkey"), word.ptr);
 	} else {
-		if ((!is_literal(w->value.ptr) || !find_own_key(is_the_same, w, &word)) &&
+		if ((!cli_literal_key(w->value.ptr) || !find_own_key(is_the_same, w, &word)) &&
 		    !find_own_key(is_another, w, &word))
 			make_key(out, &word);
 		sign_with(w->c, word.ptr, out);
 	}
 	gl_buf_release(&word);
-}
-
-/* Of the sentence with its commands the part that says what is wrong. */
-static int clause(const char *message)
-{
-	return (int)strcspn(message, ";\n");
 }
 
 static void complain(struct doctor *d, const char *words, struct gl_checkup *out)

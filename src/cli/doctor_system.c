@@ -255,12 +255,11 @@ static void enroll(struct doctor *d, const struct subject *p, const struct gl_di
 				"%u have agreed to it",
 				v->list->version, gl_page_agreed(p->l, v), list->amend);
 	} else if (find_own_key(is_enrolled, (void *)list, &path)) {
-		checkup_fix(out, "%.*s; a key that is on it lies here", (int)strcspn(why, ";\n"),
-			    why);
+		checkup_fix(out, "%.*s; a key that is on it lies here", clause(why), why);
 		sign_with(d->c, path.ptr, out);
 	} else {
 		checkup_fix(out, "%.*s; to take part, send %s, the owner, what this prints",
-			    (int)strcspn(why, ";\n"), why, list->people[list->owner].name);
+			    clause(why), why, list->people[list->owner].name);
 		checkup_run(out, "git golive enroll");
 	}
 	gl_buf_release(&path);
@@ -288,6 +287,6 @@ int check_me(struct doctor *d, struct subject *p, struct gl_checkup_part *part,
 	}
 	part->me = strdup(gl_page_list(p->l)->people[me].id);
 	checkup_ok(out, "%s (%s), %.*s", gl_page_list(p->l)->people[me].name,
-		   part->me ? part->me : "", (int)strcspn(why, ";\n"), why);
+		   part->me ? part->me : "", clause(why), why);
 	return part->me ? 0 : gl_nomem(err);
 }

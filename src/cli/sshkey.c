@@ -12,8 +12,7 @@
 #include "base/str.h"
 #include "sign/pubkey.h"
 
-/* As git tells a key from the path of one. */
-static const char *literal_key(const char *value)
+const char *cli_literal_key(const char *value)
 {
 	if (gl_begins(value, "key::"))
 		return value + strlen("key::");
@@ -127,7 +126,7 @@ static int default_key(struct cli *c, const char *command, struct gl_buf *out,
 	int status, ret;
 
 	ret = gl_proc_run(&p, &status, err);
-	key = ret == 0 && status == 0 ? literal_key(said.ptr) : NULL;
+	key = ret == 0 && status == 0 ? cli_literal_key(said.ptr) : NULL;
 	if (key)
 		add_first_line(out, key);
 	else if (ret == 0)
@@ -163,7 +162,7 @@ static int find_key(struct cli *c, struct gl_buf *line, struct gl_buf *from, str
 
 	if (gl_config_get(c->repo, "user.signingkey", &value, NULL) == 0 && value.len) {
 		gl_buf_addf(from, "user.signingkey");
-		key = literal_key(value.ptr);
+		key = cli_literal_key(value.ptr);
 		if (key) {
 			add_first_line(line, key);
 			ret = 0;

@@ -18,6 +18,9 @@ bool cli_may_run(const struct cli *c);
 /* Is git set to sign with SSH (gpg.format)?  0; GL_ENOTFOUND, with what to set. */
 int cli_wants_ssh(struct cli *c, struct gl_error **err);
 
+/* The key in such a value, as git tells one from a path: "key::ssh-ed25519 ...", "ssh-..."; else NULL. */
+const char *cli_literal_key(const char *value);
+
 /*
  * The public key that git would sign with, from user.signingkey or gpg.ssh.defaultKeyCommand: adds
  * its line ("ssh-ed25519 AAAA... comment") to `line` and where it comes from to `from`, and puts its

@@ -106,6 +106,8 @@ void opt_list_release(struct opt_list *l);
 
 /* Data to stdout (through the pager when it is a terminal and `page`); 0, or EXIT_FATAL (said). */
 int cli_print(struct cli *c, const struct gl_buf *out, bool page);
+/* Prints the embedded file of that name, as cli_print(); -1 when there is none. */
+int cli_print_asset(struct cli *c, const char *name);
 /* Talk to stderr, a line, unless -q; made safe for a terminal. */
 void cli_say(const struct cli *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same, also with -q, after "golive: ". */

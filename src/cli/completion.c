@@ -6,13 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/asset.h"
 #include "cli/offer.h"
 
 int cmd_completion(struct cli *c, int argc, char **argv)
 {
-	struct gl_buf name = GL_BUF_INIT, text = GL_BUF_INIT;
-	const char *script;
+	struct gl_buf name = GL_BUF_INIT;
 	int code;
 
 	if (opt_parse(c, NULL, &argc, argv, &code))
@@ -20,15 +18,12 @@ int cmd_completion(struct cli *c, int argc, char **argv)
 	if (argc != 2)
 		return cli_usage(c, "completion takes a shell: bash, zsh or fish");
 	gl_buf_addf(&name, "completion.%s", argv[1]);
-	script = gl_asset(name.ptr, NULL);
-	if (script)
-		gl_buf_addstr(&text, script);
-	code = script ? cli_print(c, &text, false)
-		      : cli_usage(c, "there is no completion for '%s'; there is: bash, zsh, fish",
-				  argv[1]);
-	gl_buf_release(&text);
+	code = cli_print_asset(c, name.ptr);
 	gl_buf_release(&name);
-	return code;
+	return code >= 0
+		       ? code
+		       : cli_usage(c, "there is no completion for '%s'; there is: bash, zsh, fish",
+				   argv[1]);
 }
 
 /* The line up to the word at the cursor. */

@@ -7,6 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/asset.h"
 #include "base/proc.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
@@ -82,6 +83,20 @@ int cli_print(struct cli *c, const struct gl_buf *out, bool page)
 	}
 	gl_buf_release(&name);
 	return status >= 126 && status <= 127 ? print_plain(c, out) : 0;
+}
+
+int cli_print_asset(struct cli *c, const char *name)
+{
+	struct gl_buf out = GL_BUF_INIT;
+	const char *text = gl_asset(name, NULL);
+	int ret = -1;
+
+	if (text) {
+		gl_buf_addstr(&out, text);
+		ret = cli_print(c, &out, false);
+	}
+	gl_buf_release(&out);
+	return ret;
 }
 
 int cli_print_json(struct cli *c, struct gl_json *j)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/asset.h"
+#include "base/error.h"
 #include "base/io.h"
 #include "base/proc.h"
 #include "base/shell.h"
@@ -77,9 +78,6 @@ static int lint(struct amending *a, struct gl_error **err)
 
 	if (rc && gl_diags_any(&diags)) {
 		gl_diags_print(&diags, a->draft.ptr, &b);
-		if (*err)
-			gl_error_free(*err);
-		*err = NULL;
 		gl_shell_add(&word, a->draft.ptr, a->draft.len);
 		rc = gl_fail(
 			err, GL_EREFUSED,
@@ -205,7 +203,9 @@ static int edit(struct amending *a, struct gl_error **err)
 {
 	int rc = save_schema(a, err);
 
-	while (!rc) {
+	if (rc)
+		return rc;
+	for (;;) {
 		rc = run_editor(a, err);
 		if (rc)
 			return rc;
@@ -215,11 +215,8 @@ static int edit(struct amending *a, struct gl_error **err)
 		cli_warn(a->c, "%s", gl_error_message(*err));
 		if (!cli_confirm(a->c, "edit it again?"))
 			return rc;
-		gl_error_free(*err);
-		*err = NULL;
-		rc = 0;
+		gl_error_clear(err);
 	}
-	return rc;
 }
 
 static int make_text(struct amending *a, struct gl_error **err)

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/shell.h"
 #include "base/timestamp.h"
 
 static const char *const state_names[] = {

@@ -146,8 +146,6 @@ static int ask_git(struct gl_repo *repo, struct gl_hooks *h, struct gl_hook_file
 		h->by_config =
 			status == 0 && listed(list.ptr, "golive-probe") != GL_HOOK_CONFIG_NONE;
 		f->config = listed(list.ptr, ours.ptr);
-		if (is_named(repo, f->kind) && f->config == GL_HOOK_CONFIG_NONE)
-			f->config = h->by_config ? GL_HOOK_CONFIG_BROKEN : GL_HOOK_CONFIG_UNHEARD;
 	}
 	gl_buf_release(&ours);
 	gl_buf_release(&talk);
@@ -163,7 +161,12 @@ int gl_hook_config_look(struct gl_repo *repo, struct gl_hooks *h, struct gl_erro
 	for (size_t i = 0; i < GL_HOOK_KINDS && ret == 0; i++) {
 		struct gl_hook_file *f = &h->files[i];
 
-		ret = ask_git(repo, h, f, err);
+		f->config = GL_HOOK_CONFIG_NONE;
+		/* A git that runs none for one event runs none for the others. */
+		if (i == 0 || h->by_config)
+			ret = ask_git(repo, h, f, err);
+		if (ret == 0 && f->config == GL_HOOK_CONFIG_NONE && is_named(repo, f->kind))
+			f->config = h->by_config ? GL_HOOK_CONFIG_BROKEN : GL_HOOK_CONFIG_UNHEARD;
 		if (ret == 0 && f->config == GL_HOOK_CONFIG_RUNS)
 			ret = look_at_script(repo, f, err);
 	}

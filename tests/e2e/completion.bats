@@ -152,10 +152,7 @@ sed -i -e 's/^    scope: \[model\/\]/&\n    measure: {cases: ">= 1", share: "> 0
 SH
     chmod +x "$W/measure"
     GIT_EDITOR="'$W/measure'" people_must decide amend
-    for who in omar lena ravi; do
-        as "$who"
-        people_must decide agree 3
-    done
+    people_agree 3 omar lena ravi
     offers approve quality --measured '' --- cases= share=
     offers approve privacy --measured d --- days=
     offers outcome v1.0 --measured '' --- cases= days= share=
@@ -206,10 +203,7 @@ hostile() {
     } >"$W/titles"
     chmod +x "$W/titles"
     GIT_EDITOR="'$W/titles'" people_must decide amend
-    for who in omar lena ravi; do
-        as "$who"
-        people_must decide agree 3
-    done
+    people_agree 3 omar lena ravi
     as dana
     git fetch -q
     people_must golive sync

@@ -156,6 +156,16 @@ people_clone() {
 # what was said, where the world itself cannot be made
 people_must() { "$@" && done_well; }
 
+# people_agree VERSION WHO...: each of them agrees; the last goes on to decide
+people_agree() {
+    local version=$1 who
+    shift
+    for who in "$@"; do
+        as "$who"
+        people_must decide agree "$version"
+    done
+}
+
 # what is decided now is named by another second than what was decided before: two of one second have different ends
 next_second() {
     local now=$EPOCHSECONDS

@@ -163,10 +163,7 @@ records() {
     printf '#!/bin/sh\nsed -i "s/^  resolve: .*/&\\n  waive: [lena]/" "$1"\n' >"$W/edit"
     chmod +x "$W/edit"
     GIT_EDITOR="'$W/edit'" people_must decide amend
-    for who in omar ravi mia; do
-        as "$who"
-        people_must decide agree 3
-    done
+    people_agree 3 omar ravi mia
     as lena
     people_must decide waive security --until "$(date -d '+9 days' +%F 2>/dev/null || date -v+9d +%F)" -m '"until then"'
     people_must decide reject privacy -m 'not signed: 10'

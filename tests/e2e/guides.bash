@@ -255,10 +255,11 @@ with:
 $is"
 }
 
-# What differs from run to run.
+# What differs from run to run; a record's name ends with a number when the same was said before in the same second.
 guide_mask() {
     sed -E 's/SHA256:[A-Za-z0-9+\/]{43}/KEY/g; s/AAAA[A-Za-z0-9+\/=]{20,}/KEY/g
         s/\b20[0-9]{2}-[0-9]{2}(-[0-9]{2})?T[0-9:]+Z\b/TIME/g; s/\b20[0-9]{2}-[0-9]{2}\/[0-9]{2}T[0-9]{6}Z/TIME/g
+        s/(TIME-[a-z0-9-]*[a-z])-[0-9]+\b/\1/g
         s/\b20[0-9]{2}-[0-9]{2}-[0-9]{2}\b/DAY/g; s/\b[0-9]{2}:[0-9]{2}(:[0-9]{2})?\b/TIME/g
         s/\b[0-9]+ (second|minute)s?\b/A WHILE/g; s/\b[0-9a-f]{7,64}\b/HASH/g; s/[ \t]+$//' <<<"$1" | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }

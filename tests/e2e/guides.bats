@@ -40,8 +40,10 @@ fails() {
         '```' '```text' '/home/nobody/here' '...' '```' '<!-- ends 3' '     at "name?" answer "Lena"' \
         '     where <word> is echo hello -->' '```sh' 'true' 'printf "name? " && read -r name && echo <word> $name; exit 3' '```' 'You see:' \
         '```text' 'name? Lena' 'hello Lena' '```' '<!-- not run: it would take the machine down -->' '```sh' 'halt' '```' \
-        '```sh' 'echo "a: 1" >file && eval "$GIT_EDITOR file"' 'cat file; date -u +%F' '```' \
-        '```diff' '-a: 1' '+a: 2' '+b: 3' '```' '```text' 'a: 2' 'b: 3' '2020-01-01' '```' 3>"$BATS_TEST_TMPDIR/said"
+        '```sh' 'echo "a: 1" >file && eval "$GIT_EDITOR file"' 'cat file; date -u +%F' \
+        'echo 2026-11/22T213653Z-lena-approve-data-privacy-2' '```' \
+        '```diff' '-a: 1' '+a: 2' '+b: 3' '```' '```text' 'a: 2' 'b: 3' '2020-01-01' \
+        '2020-01/01T000000Z-lena-approve-data-privacy' '```' 3>"$BATS_TEST_TMPDIR/said"
     [[ $(<"$BATS_TEST_TMPDIR/said") == *'it would take the machine down'*'1 of its blocks not run'* ]]
 }
 

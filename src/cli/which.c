@@ -82,10 +82,41 @@ struct search {
 	const char *word;
 	unsigned kinds;
 	bool open, mine; /* only those */
+	bool numbered;   /* also those that have the word before their number */
 	struct gl_entry *found;
 	size_t n;
 	struct gl_buf *ids; /* of all that were found, or NULL */
 };
+
+/* "records/2026-11/....yaml", as a listing of the branch shows it, is fine too. */
+static void strip(const char *word, char *out, size_t size)
+{
+	size_t len;
+
+	if (gl_begins(word, "records/"))
+		word += strlen("records/");
+	len = strlen(word) - (gl_ends(word, ".yaml") ? strlen(".yaml") : 0);
+	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), word);
+}
+
+/* The name that golive would give it, but that was taken: there is a number behind it. */
+static bool ends_before_number(const struct gl_record *r, const char *word)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	char plain[256] = "";
+
+	gl_record_path(&path, r);
+	if (!path.failed)
+		strip(path.ptr, plain, sizeof(plain));
+	gl_buf_release(&path);
+	return *plain && gl_begins(r->id, plain) && r->id[strlen(plain)] == '-' &&
+	       gl_ends(plain, word);
+}
+
+static bool is_named(const struct search *s, const struct gl_record *r)
+{
+	return gl_ends(r->id, s->word) || (s->numbered && ends_before_number(r, s->word));
+}
 
 static void search(const struct draft *d, struct search *s)
 {
@@ -98,7 +129,7 @@ static void search(const struct draft *d, struct search *s)
 
 		if (e->is_void || !(s->kinds & 1u << e->rec->decision) ||
 		    (s->open && !is_open(d->l->state, e)) || (s->mine && !is_mine(d, e)) ||
-		    !gl_ends(e->rec->id, s->word))
+		    !is_named(s, e->rec))
 			continue;
 		if (!s->found)
 			s->found = e;
@@ -126,19 +157,6 @@ static struct gl_entry *ambiguous(struct draft *d, struct search *s)
 		s->n, ids.ptr);
 	gl_buf_release(&ids);
 	return NULL;
-}
-
-/* "records/2026-11/....yaml", as a listing of the branch shows it, is fine too. */
-static void strip(const char *word, char *out, size_t size)
-{
-	size_t len;
-
-	if (strncmp(word, "records/", strlen("records/")) == 0)
-		word += strlen("records/");
-	len = strlen(word);
-	if (len > 5 && strcmp(word + len - 5, ".yaml") == 0)
-		len -= 5;
-	snprintf(out, size, "%.*s", (int)(len < size ? len : size - 1), word);
 }
 
 /* Has an id it anywhere, or at least half of its words (between dashes)? */
@@ -186,8 +204,11 @@ static void no_record(struct draft *d, const char *name, const char *word, unsig
 struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned kinds)
 {
 	static const struct {
-		bool open, mine;
-	} order[] = { { true, true }, { true, false }, { false, true }, { false, false } };
+		bool open, mine, numbered;
+	} order[] = {
+		{ true, true, false }, { true, true, true },   { true, false, false },
+		{ true, false, true }, { false, true, false }, { false, false, false },
+	};
 	char name[256];
 	struct search s = { .word = name, .kinds = kinds };
 
@@ -195,6 +216,7 @@ struct gl_entry *draft_record_named(struct draft *d, const char *word, unsigned 
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order) && *name; i++) {
 		s.open = order[i].open;
 		s.mine = order[i].mine;
+		s.numbered = order[i].numbered;
 		search(d, &s);
 		if (s.n == 1)
 			return s.found;

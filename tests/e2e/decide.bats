@@ -335,6 +335,32 @@ note: |-
     err_has_not 'stands again'
 }
 
+@test "what was said twice in one second has one short name: the newest that is open" {
+    local now name
+    now=$(date +%s) name=$(date -u -d "@$now" +%Y-%m/%dT%H%M%SZ)
+    export WHEN=$now
+    said() { NAME=$name-$1-$2 by_hand "$1" "by: $1" "date: '$(date -u -d "@$now" +%FT%TZ)'" "${@:3}"; }
+    said lena approve-privacy 'decision: approve' 'criterion: privacy'
+    said lena reject-privacy 'decision: reject' 'criterion: privacy' 'note: no'
+    said lena approve-privacy-2 'decision: approve' 'criterion: privacy' 'note: yes'
+    said omar concern 'decision: concern' 'note: the first'
+    said omar concern-2 'decision: concern' 'note: the second'
+    as lena
+    decide withdraw lena-approve-privacy -m 'it still is not'
+    done_well
+    err_has 'and the answer before it stands again: ' '-lena-reject-privacy'
+    newest | grep -q -- "^record: .*-lena-approve-privacy-2'\$"
+    decide resolve omar-concern -m 'settled'
+    done_well
+    newest | grep -q -- "^record: .*-omar-concern'\$"
+    decide resolve omar-concern -m 'settled as well'
+    done_well
+    newest | grep -q -- "^record: .*-omar-concern-2'\$"
+    # all of it is taken back or settled: then the name is the end of one record again
+    refused 0 resolve omar-concern -m again --yes
+    no_findings
+}
+
 @test "what others signed is not mine to withdraw" {
     as omar
     decide approve security

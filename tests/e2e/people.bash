@@ -225,16 +225,17 @@ people_setup() {
     as dana
 }
 
-# by_hand WHO LINE...: a record that golive would not write, dated $WHEN, signed and pushed with git alone
+# by_hand WHO LINE...: a record that golive would not write, named $NAME, dated $WHEN, signed and pushed with git alone
 by_hand() {
-    local who=$1 when=${WHEN:-$(date +%s)} ledger=$W/by-hand line
+    local who=$1 when=${WHEN:-$(date +%s)} ledger=$W/by-hand line path
+    path=$ledger/records/${NAME:-2026-01/$who-$RANDOM$RANDOM}.yaml
     git -C "$W/$who" fetch -q
     git -C "$W/$who" worktree add -q --detach "$ledger" origin/golive/support-bot
-    mkdir -p "$ledger/records/2026-01"
+    mkdir -p "${path%/*}"
     {
         printf 'golive: 1\nchecklist: %s\n' "$(sha256sum <"$ledger/checklist.yaml" | cut -d' ' -f1)"
         for line in "${@:2}"; do printf '%s\n' "$line"; done
-    } >"$ledger/records/2026-01/$who-$RANDOM$RANDOM.yaml"
+    } >"$path"
     git -C "$ledger" add records
     GIT_COMMITTER_DATE="@$when +0000" git -C "$ledger" commit -q -S -m "by hand"
     git -C "$ledger" push -q origin HEAD:golive/support-bot

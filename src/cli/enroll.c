@@ -9,7 +9,6 @@
 #include "cli/cmds.h"
 #include "cli/entry.h"
 #include "cli/signer.h"
-#include "sign/pubkey.h"
 
 #define KEYS_MAX (64 * 1024)
 
@@ -142,14 +141,25 @@ static void make_keys(struct enrolling *e, struct entry_key *keys, struct gl_buf
 /* By its fingerprint the owner compares the key that came with the one that is meant. */
 static void say_what_next(struct enrolling *e)
 {
-	char fingerprint[51];
+	struct gl_buf fingerprint = GL_BUF_INIT;
 
 	cli_say(e->c, "send this to the owner, who adds it: git golive amend --with <file>");
 	for (size_t i = 0; i < e->n; i++) {
-		if (e->signers[i].form == GL_KEYFORM_SSH)
+		const struct gl_signer *s = &e->signers[i];
+		const struct gl_key key = {
+			.form = s->form,
+			.id = s->same, /* what an ssh key is known by */
+			.file = (const unsigned char *)s->text.ptr,
+			.file_len = s->text.len,
+		};
+
+		gl_buf_reset(&fingerprint);
+		gl_key_fingerprint(&key, &fingerprint);
+		if (fingerprint.len)
 			cli_say(e->c, "read the key's fingerprint to them when they ask: %s",
-				gl_pubkey_fingerprint(&e->signers[i].same, fingerprint));
+				fingerprint.ptr);
 	}
+	gl_buf_release(&fingerprint);
 }
 
 static int print_entry(struct enrolling *e)

@@ -84,12 +84,15 @@ decides() {
 
 # whole_way WHO KIND FORM EXT MARK
 whole_way() {
-    local hex
+    local hex told
     opened
     joins "$1" "$2"
+    told=${ERR##*fingerprint to them when they ask:}
+    [[ $told != "$ERR" ]] || people_fail 'there is nothing to compare with the owner'
     as dana
     decide amend --with "../$1.yaml"
     done_well
+    err_has " ($1) is added: ${told//[[:space:]]/}"
     if [[ $2 != ssh ]]; then
         hex=$(git show "$LEDGER:keys/$1.$4" | sha256sum | cut -d' ' -f1)
         grep -q "^    - $3: keys/$1.$4\$" "$W/$1.yaml"

@@ -60,11 +60,11 @@ static int ask_gate(struct gl_hook_run *r, const struct gl_hook_line *l, struct 
 	if (ret < 0)
 		return ret;
 	note_ledgers(r, g);
-	if (g->release && !g->go) {
+	if (g->release && r->in->kind == GL_HOOK_PRE_PUSH && !gl_oid_zero(&l->old_id)) {
+		refuse_moved(r, l->ref);
+	} else if (g->release && !g->go) {
 		gl_report_gate_text(g, &look, &text);
 		gl_hook_refuse(r, l->ref, text.ptr, NULL);
-	} else if (g->release && r->in->kind == GL_HOOK_PRE_PUSH && !gl_oid_zero(&l->old_id)) {
-		refuse_moved(r, l->ref);
 	}
 	gl_buf_release(&text);
 	gl_gate_free(g);

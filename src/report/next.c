@@ -148,6 +148,9 @@ static void next_before_go(const struct gl_asking *a, struct gl_buf *out)
 			out,
 			"git golive amend --with <file>...  "
 			"(bring the others in: each sends you what 'git golive enroll' prints)");
+	/* Nothing else that anybody does would help. */
+	else if (gl_verdict_blocked(a->v, GL_BLOCK_TAG_MOVED))
+		gl_buf_addstr(out, "git golive propose <new tag> <commit>  (any stakeholder)");
 	else if (a->me != GL_NONE && first_move(a, MINE, out))
 		return;
 	else if (may_ratify(a))

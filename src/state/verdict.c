@@ -160,7 +160,7 @@ int gl_making_tree(struct gl_judging *j, const struct gl_oid *commit, const char
 	gl_error_clear(j->err);
 	return gl_fail(
 		j->err, GL_EUNDECIDED,
-		"%s, commit %s, is not in this repository; fetch it: git fetch --tags origin %s",
+		"%s, commit %s, is not in this repository; fetch it: git fetch --tags origin %s; where that fails, whoever proposed it pushes it",
 		what, gl_oid_hex(commit, hex), hex);
 }
 
@@ -170,6 +170,10 @@ int gl_making_mismatch(struct gl_making *m, const struct gl_tagfacts *tag, const
 
 	if (!word)
 		return GL_ENOMEM;
+	/* Whatever is proposed under this name, the tag stays where it is. */
+	if (tag->moved)
+		return gl_making_block(m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, m->j.candidate,
+				       gl_judge_text(&m->j, "tag '%s' %s", tag->name, why));
 	return gl_making_block(
 		m, GL_BLOCK_CANDIDATE_MISMATCH, NULL, m->j.candidate,
 		gl_judge_text(

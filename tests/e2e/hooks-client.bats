@@ -50,6 +50,10 @@ from $C1
     local other
     other=$(g commit-tree -m other "$C1^{tree}")
     refused 'never moved' -- git tag -f "$TAG" "$other"
+    # Nor to other content, and nobody is told to propose that under this name.
+    other=$(g commit-tree -m other "$(g mktree </dev/null)")
+    refused 'never moved' 'next: git golive propose <new tag> <commit>' -- git tag -f "$TAG" "$other"
+    untold "propose $TAG"
     there . "refs/tags/$TAG" "$C1"
     silent git tag -f "$TAG" "$C1"
     silent git tag -d "$TAG"
@@ -382,6 +386,10 @@ create refs/tags/v9.2 $C1"
     past git tag "$TAG" "$C1"
     refused 'never moved' -- git push --force origin "$TAG"
     refused 'never moved or deleted' "refs/tags/$TAG" -- git push origin ":refs/tags/$TAG"
+    # Not even where it would be refused all the same: whoever reads how to mend that would mend it in vain.
+    forge_at almost
+    refused 'never moved' 'new name' -- git push --force origin "$TAG"
+    untold "approve security"
     [[ -n $(oid "$SERVER" "refs/tags/$TAG") ]]
 }
 

@@ -81,8 +81,8 @@ static int lint(struct amending *a, struct gl_error **err)
 		gl_shell_add(&word, a->draft.ptr, a->draft.len);
 		rc = gl_fail(
 			err, GL_EREFUSED,
-			"the new checklist is not right; it is kept in %s: mend it there and run 'git golive amend "
-			"--file %s'\n%s",
+			"the new checklist is not right; it is kept in %s: mend it there and run\n"
+			"  git golive amend --file %s\n%s",
 			a->draft.ptr, word.ptr, b.ptr);
 	}
 	gl_buf_release(&word);
@@ -151,16 +151,21 @@ static int save_schema(const struct amending *a, struct gl_error **err)
 	return rc;
 }
 
-/* The key files too, so that it can be taken up again with --file. */
+static int name_draft(struct amending *a, struct gl_error **err)
+{
+	gl_buf_addf(&a->draft, "%s/golive/%s/checklist.yaml", gl_repo_commondir(a->c->repo),
+		    a->l->system);
+	return a->draft.failed ? gl_nomem(err) : 0;
+}
+
+/* The key files too, so that it can be taken up again. */
 static int save_draft(struct amending *a, struct gl_error **err)
 {
 	struct gl_buf dir = GL_BUF_INIT;
 	int rc;
 
-	gl_buf_addf(&dir, "%s/golive/%s", gl_repo_commondir(a->c->repo), a->l->system);
-	gl_buf_reset(&a->draft);
-	gl_buf_addf(&a->draft, "%s/checklist.yaml", dir.ptr);
-	rc = dir.failed || a->draft.failed ? gl_nomem(err) : gl_mkdirs(dir.ptr, err);
+	gl_buf_add(&dir, a->draft.ptr, (size_t)(strrchr(a->draft.ptr, '/') - a->draft.ptr));
+	rc = dir.failed ? gl_nomem(err) : gl_mkdirs(dir.ptr, err);
 	if (!rc)
 		rc = gl_write_file(a->draft.ptr, a->text.ptr, a->text.len, 0666, err);
 	gl_buf_release(&dir);
@@ -219,16 +224,67 @@ static int edit(struct amending *a, struct gl_error **err)
 	}
 }
 
+static bool same_text(const struct gl_buf *a, const struct gl_buf *b)
+{
+	return !a->failed && a->len == b->len && !memcmp(a->ptr, b->ptr, a->len);
+}
+
+/* Is the text that in force but for the number of its version? */
+static bool as_in_force(const struct amending *a, const struct gl_buf *text, unsigned version)
+{
+	struct gl_buf plain = GL_BUF_INIT;
+	bool same;
+
+	gl_buf_add(&plain, a->old.ptr, a->old.len);
+	same = !entry_set_version(&plain, version, NULL) && same_text(&plain, text);
+	gl_buf_release(&plain);
+	return same;
+}
+
+/* Is it a draft of that version?  One that was written for an older one would undo what came since. */
+static bool is_for(const struct gl_buf *draft, unsigned version)
+{
+	struct gl_buf copy = GL_BUF_INIT;
+	bool same;
+
+	gl_buf_add(&copy, draft->ptr, draft->len);
+	same = !entry_set_version(&copy, version, NULL) && same_text(&copy, draft);
+	gl_buf_release(&copy);
+	return same;
+}
+
+/* What was edited, and then not proposed: is it gone on with? */
+static bool goes_on(struct amending *a, unsigned next)
+{
+	struct gl_buf kept = GL_BUF_INIT, question = GL_BUF_INIT;
+	bool yes = false;
+
+	if (cli_tty() && !a->c->yes && !a->no_edit &&
+	    !gl_read_file(a->draft.ptr, GL_CHECKLIST_MAX, &kept, NULL) && is_for(&kept, next) &&
+	    !as_in_force(a, &kept, next)) {
+		gl_buf_addf(&question,
+			    "a draft that was not proposed is kept in %s: go on with it?",
+			    a->draft.ptr);
+		yes = !question.failed && cli_confirm(a->c, question.ptr);
+	}
+	gl_buf_release(&kept);
+	gl_buf_release(&question);
+	return yes;
+}
+
 static int make_text(struct amending *a, struct gl_error **err)
 {
 	const struct entry_place place = { &a->files, keyfile_of_tree, a, true };
 	unsigned next = a->l->state->in_force->list->version + 1;
-	int rc;
+	int rc = name_draft(a, err);
+	bool edits = !a->file;
 
-	if (a->file)
+	if (!rc && edits && goes_on(a, next))
+		a->file = a->draft.ptr;
+	if (!rc && a->file)
 		rc = gl_read_file(a->file, GL_CHECKLIST_MAX, &a->text, err);
-	else
-		rc = (gl_buf_add(&a->text, a->old.ptr, a->old.len), 0);
+	else if (!rc)
+		gl_buf_add(&a->text, a->old.ptr, a->old.len);
 	if (!rc)
 		rc = entry_insert_files(&a->text, &a->with, &place, err);
 	if (!rc && a->file)
@@ -237,7 +293,7 @@ static int make_text(struct amending *a, struct gl_error **err)
 		rc = entry_set_version(&a->text, next, err);
 	if (!rc)
 		rc = save_draft(a, err);
-	if (rc || a->file || a->no_edit)
+	if (rc || !edits || a->no_edit)
 		return rc ? rc : lint(a, err);
 	if (has_editor(a))
 		return edit(a, err);
@@ -308,21 +364,10 @@ static int show(struct amending *a)
 	if (cli_confirm(a->c,
 			"propose and agree to it?  It is permanent, and visible to every reader"))
 		return 1;
-	cli_say(a->c, "nothing was proposed; the draft is kept in %s", a->draft.ptr);
+	cli_say(a->c,
+		"nothing was proposed; the draft is kept in %s, and 'git golive amend' goes on with it",
+		a->draft.ptr);
 	return 0;
-}
-
-/* What stands between the old and the new text is the version number at least. */
-static bool unchanged(struct amending *a)
-{
-	struct gl_buf plain = GL_BUF_INIT;
-	bool same;
-
-	gl_buf_add(&plain, a->old.ptr, a->old.len);
-	same = !entry_set_version(&plain, a->list->version, NULL) && plain.len == a->text.len &&
-	       !memcmp(plain.ptr, a->text.ptr, plain.len);
-	gl_buf_release(&plain);
-	return same;
 }
 
 /* Where git's configuration does not tell which key it is: one that counts today, to try with. */
@@ -387,7 +432,7 @@ static int run(struct amending *a, struct gl_error **err)
 		rc = make_text(a, err);
 	if (rc)
 		return rc;
-	if (unchanged(a)) {
+	if (as_in_force(a, &a->text, a->list->version)) {
 		cli_say(a->c, "the checklist is as it was: nothing to propose");
 		remove_draft(a);
 		return 0;

@@ -379,6 +379,47 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     types y
     sees 'thank you, Lena Fischer'
     ends 0
+    # so is each item of a list
+    run ! grep -q '^  [^ -]' <(screen | sed '1,/^NO-GO/d')
+}
+
+@test "an amendment that was edited and not proposed is not lost" {
+    local draft=.git/golive/$SYSTEM/checklist.yaml
+    tries() { GIT_EDITOR="sed -i 's/$1/'" sits dana amend; }
+    tries '95 of 100/97 of 100'
+    sees 'propose and agree to it?'
+    types n
+    sees 'nothing was proposed' "'git golive amend' goes on with it"
+    ends 1
+    tries 'a legal basis/a basis'
+    sees 'a draft that was not proposed is kept in' 'go on with it? [y/N]'
+    types y
+    sees '97 of 100' 'has a basis' 'propose and agree to it?'
+    types n
+    ends 1
+    # Who begins anew has nothing of it, and what is as it was is nothing to go on with.
+    tries 'nothing/nothing'
+    sees 'go on with it? [y/N]'
+    types n
+    sees 'the checklist is as it was'
+    [[ ! -e $draft ]]
+    tries '95 of 100/96 of 100'
+    sees 'propose and agree to it?'
+    sees_not 'go on with it?'
+    types n
+    ends 1
+    # What was written against an older version would undo what came since.
+    GIT_EDITOR="sed -i s/legal.basis/basis/" decide amend
+    done_well
+    for who in omar lena ravi mia; do
+        as "$who"
+        people_must decide agree
+    done
+    tries '95 of 100/98 of 100'
+    sees 'propose and agree to it?' '98 of 100'
+    sees_not 'go on with it?'
+    types y
+    ends 0
 }
 
 @test "a deputy is asked for the other, and signs for the other" {

@@ -144,18 +144,15 @@ static int see_tag(const char *ref, const struct gl_oid *id, void *ctx)
 	(void)id;
 	if (tag[0] != 'v' || strchr(tag, '/') || strstr(tag, "-rc"))
 		return 0;
-	gl_buf_addstr(b, b->len ? ", " : "  exempt: [");
+	gl_buf_addstr(b, b->len ? ", " : "");
 	gl_yaml_add_scalar(b, tag);
 	return 0;
 }
 
-static int exempt_line(struct opening *o, struct gl_buf *out, struct gl_error **err)
+static void add_exempt(const struct gl_buf *tags, struct gl_buf *out)
 {
-	int rc = gl_ref_each(o->c->repo, "refs/tags/", see_tag, out, err);
-
-	if (out->len)
-		gl_buf_addstr(out, "] # released before this page\n");
-	return rc;
+	if (tags->len)
+		gl_buf_addf(out, "  exempt: [%s] # released before this checklist\n", tags->ptr);
 }
 
 /*
@@ -265,14 +262,13 @@ static int fill_template(struct opening *o, struct gl_error **err)
 	struct gl_buf exempt = GL_BUF_INIT;
 	const struct entry_place place = { &o->files, NULL, NULL, false };
 	const char *p = o->template, *nl;
-	int rc = exempt_line(o, &exempt, err);
+	int rc = gl_ref_each(o->c->repo, "refs/tags/", see_tag, &exempt, err);
 
 	if (exempt.len)
-		cli_say(o->c, "release tags that exist already are exempt:%s",
-			strchr(exempt.ptr, '[') ? strchr(exempt.ptr, ':') + 1 : "");
+		cli_say(o->c, "release tags that exist already are exempt: %s", exempt.ptr);
 	for (; !rc && (nl = strchr(p, '\n')); p = nl + 1) {
 		if (!strncmp(p, "@exempt@\n", 9))
-			gl_buf_add(&o->text, exempt.ptr, exempt.len);
+			add_exempt(&exempt, &o->text);
 		else if (!strncmp(p, "@stakeholders@\n", 15))
 			rc = add_me(o, err);
 		else

@@ -158,11 +158,16 @@ static int run(struct cli *c, int argc, char **argv)
 	c->cmd = command_find(verb);
 	if (!c->cmd)
 		return unknown_verb(c, verb);
-	if (argc == 0) {
-		none[0] = (char *)verb;
-		return c->cmd->run(c, 1, none);
-	}
-	return c->cmd->run(c, argc, argv);
+	if (argc)
+		return c->cmd->run(c, argc, argv);
+	none[0] = (char *)verb;
+	exit_code = c->cmd->run(c, 1, none);
+	/* Who was told that this one command asks them has not asked for the list of all. */
+	if (strcmp(verb, "help") == 0)
+		cli_say(c,
+			"there is no ledger here, so nothing waits for you: go to the directory of the "
+			"project (cd <directory>), or start one there (git golive init <system>)");
+	return exit_code;
 }
 
 /* Hooks are run by git, and by the name alone it is known whether this is one. */

@@ -94,6 +94,7 @@ setup() {
 }
 
 @test "without a verb and a terminal: what waits for me where there is a ledger, else help" {
+    local where
     golive
     done_well
     [[ $OUT == 'nothing waits for Dana Reyes (dana)'* ]]
@@ -103,14 +104,15 @@ setup() {
     golive
     done_well
     out_has 'git golive approve privacy'
-    cd "$W/code"
-    golive
-    done_well
-    [[ $OUT == usage:* ]]
-    cd /
-    golive
-    done_well
-    [[ $OUT == usage:* ]]
+    for where in "$W/code" /; do
+        cd "$where"
+        golive
+        done_well
+        [[ $OUT == usage:* ]]
+        err_has 'no ledger' 'cd <directory>' 'git golive init <system>'
+        golive help
+        [[ -z $ERR ]]
+    done
 }
 
 @test "a verb that is not there" {

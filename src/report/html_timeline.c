@@ -161,6 +161,12 @@ static void draw_item(const struct gl_logitem *item, void *ctx)
 
 /* ---- what they are drawn on ---- */
 
+/* What stands at the right edge ends there: it would be cut off. */
+static const char *anchor_at(long x)
+{
+	return x > WIDTH - 80 ? "end" : "middle";
+}
+
 /* `row`: how high its name stands, so that two days beside each other can be read. */
 static void draw_day(struct drawing *d, int64_t t, const char *name, int row)
 {
@@ -169,8 +175,8 @@ static void draw_day(struct drawing *d, int64_t t, const char *name, int row)
 	gl_buf_addf(d->p->out,
 		    "<path class=\"day\" d=\"M%ld %dV%d\"/><text class=\"name\" x=\"%ld\" y=\"%d\""
 		    " text-anchor=\"%s\">%s</text>\n",
-		    x, TOP - 8 - 14 * row, TOP + LANES * LANE, x, TOP - 14 - 14 * row,
-		    x > WIDTH - 80 ? "end" : "middle", name);
+		    x, TOP - 8 - 14 * row, TOP + LANES * LANE, x, TOP - 14 - 14 * row, anchor_at(x),
+		    name);
 }
 
 static void draw_lanes(struct drawing *d)
@@ -187,12 +193,13 @@ static void draw_lanes(struct drawing *d)
 
 static void draw_tick(struct drawing *d, int32_t day, int letters)
 {
+	long x = x_of(d, gl_date_time(day));
 	char buf[GL_TIME_BUF];
 
 	gl_buf_addf(d->p->out,
-		    "<text class=\"tick\" x=\"%ld\" y=\"%d\" text-anchor=\"middle\">%.*s"
+		    "<text class=\"tick\" x=\"%ld\" y=\"%d\" text-anchor=\"%s\">%.*s"
 		    "</text>\n",
-		    x_of(d, gl_date_time(day)), HEIGHT - 8, letters, gl_date_format(day, buf));
+		    x, HEIGHT - 8, anchor_at(x), letters, gl_date_format(day, buf));
 }
 
 static int32_t first_of_month(int32_t day)

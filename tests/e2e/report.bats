@@ -79,6 +79,16 @@ no_markup() {
     [[ $(at_path 'count(//span[@class="void"])') == 1 ]]
 }
 
+@test "the day at the end of the timeline is not cut off" {
+    CL_VERSION=2 CL_TOP=$(printf 'pilot-ended: %s\ntarget-date: %s' "$(date -u -d '-50 days' +%F)" "$(date -u -d '+6 days' +%F)") checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    report
+    [[ $(at_path 'count(//svg//text[@class="tick"][@x > 910])') == 1 ]]
+    [[ $(at_path 'string(//svg//text[@class="tick"][@x > 910]/@text-anchor)') == end ]]
+    [[ $(at_path 'string(//svg//text[@class="tick"][1]/@text-anchor)') == middle ]]
+}
+
 @test "a hostile ledger stays text" {
     local evil='</title></style><script src=//x.example>alert(1)</script>' bidi=$'\xe2\x80\xae'
     CL_VERSION=2 CL_TITLE="'$evil \" & ${bidi}x'" \

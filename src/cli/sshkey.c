@@ -132,8 +132,8 @@ static int default_key(struct cli *c, const char *command, struct gl_buf *out,
 	else if (ret == 0)
 		ret = gl_fail(
 			err, GL_ENOTFOUND,
-			"'%s' (gpg.ssh.defaultKeyCommand) gave no key; add one to the agent, or "
-			"set it: " SET_KEY,
+			"'%s' (gpg.ssh.defaultKeyCommand) gave no key, so add yours to the agent "
+			"(ssh-add); or set another: " SET_KEY,
 			command);
 	gl_buf_release(&said);
 	return ret;

@@ -287,6 +287,22 @@ static void explain_lock(const struct gl_state *s, const struct gl_checklist *ol
 		gl_buf_addf(out, "  the go of %s ends when it comes into force\n", call->by);
 }
 
+/* Nothing else tells whose key it is. */
+static void explain_vouching(const struct gl_checklist *old, const struct gl_checklist *new,
+			     const char *me, struct gl_buf *out)
+{
+	for (size_t i = 0; i < new->n_people; i++) {
+		const struct gl_stakeholder *p = &new->people[i];
+		size_t k = gl_checklist_person(old, p->id);
+
+		if ((me && !strcmp(p->id, me)) || (k != GL_NONE && same_keys(&old->people[k], p)))
+			continue;
+		gl_buf_addstr(out, "  who agrees vouches for these keys: "
+				   "first let each owner read theirs out to you\n");
+		return;
+	}
+}
+
 static void explain(const struct gl_state *s, const struct gl_checklist *old,
 		    const struct gl_checklist *new, struct gl_buf *out)
 {
@@ -327,6 +343,7 @@ void gl_report_amendment(const struct gl_ledger *l, const struct gl_checklist *n
 	gl_buf_addf(out, "version %u of the checklist of '%s', against version %u in force:\n",
 		    new->version, new->system, old->version);
 	explain(l->state, old, new, out);
+	explain_vouching(old, new, me, out);
 	explain_lock(l->state, old, new, out);
 	if (old->amend > 1)
 		gl_buf_addf(

@@ -92,7 +92,7 @@ whole_way() {
     as dana
     decide amend --with "../$1.yaml"
     done_well
-    err_has " ($1) is added: ${told//[[:space:]]/}"
+    err_has " ($1) is added: ${told//[[:space:]]/}" 'who agrees vouches for these keys'
     if [[ $2 != ssh ]]; then
         hex=$(git show "$LEDGER:keys/$1.$4" | sha256sum | cut -d' ' -f1)
         grep -q "^    - $3: keys/$1.$4\$" "$W/$1.yaml"
@@ -520,6 +520,7 @@ YAML
     as dana
     people_must decide amend --with ../dana.yaml
     err_has "the keys of Dana Reyes (dana) change: $(gpg_print tom)"
+    err_has_not 'vouches'
     no_findings
     git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/tom.asc'
     [[ $(git ls-tree -r --name-only "$LEDGER" keys/) == keys/tom.asc ]]

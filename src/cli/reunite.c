@@ -83,9 +83,11 @@ static int keep(struct carrying *y, size_t at, const char *what, const char *why
 
 	if (ret == 0)
 		cli_warn(y->c,
-			 "left out %s: %s; it is kept as %s\n"
-			 "  to look at it: git show %s\n"
-			 "  to drop it:    git update-ref -d %s",
+			 "left out %s: %s; where it still holds, sign it anew; it is kept as %s\n"
+			 "  to look at it:\n"
+			 "    git show %s\n"
+			 "  to drop it:\n"
+			 "    git update-ref -d %s",
 			 what, why, ref.ptr, ref.ptr, ref.ptr);
 	gl_buf_release(&ref);
 	return ret;
@@ -93,11 +95,17 @@ static int keep(struct carrying *y, size_t at, const char *what, const char *why
 
 static int leave_out(struct carrying *y, size_t at, const char *why)
 {
+	const struct gl_judged *j = &y->ours->state->judged[at];
+	struct gl_buf what = GL_BUF_INIT;
 	char hex[GL_OID_HEX + 1];
 	int ret;
 
-	gl_oid_hex(&y->ours->walk->commits[at].id, hex)[12] = '\0';
-	ret = keep(y, at, hex, why);
+	gl_buf_addf(&what, "%.12s", gl_oid_hex(&y->ours->walk->commits[at].id, hex));
+	/* By this name it was told when it was recorded. */
+	if (j->n_entries)
+		gl_buf_addf(&what, " (%s)", y->ours->state->all.items[j->first_entry]->rec->id);
+	ret = what.failed ? gl_nomem(y->err) : keep(y, at, what.ptr, why);
+	gl_buf_release(&what);
 	return ret < 0 ? ret : note_left(y, at);
 }
 

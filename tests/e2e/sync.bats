@@ -321,7 +321,7 @@ GIT
     git fetch -q origin main
     golive sync
     ended 1
-    err_has "left out ${lost:0:12}" 'wrong-candidate' "refs/golive/kept/$SYSTEM/${lost:0:12}" 'signed again'
+    err_has "left out ${lost:0:12} (2026-" 'ravi-approve-quality): ' 'wrong-candidate' 'where it still holds, sign it anew' "refs/golive/kept/$SYSTEM/${lost:0:12}" 'signed again'
     [[ $(kept) == "refs/golive/kept/$SYSTEM/${lost:0:12}" ]]
     [[ $(git rev-parse "$(kept)") == "$lost" ]]
     [[ $(tip) == $(server rev-parse "$LEDGER") ]]

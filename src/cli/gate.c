@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "base/path.h"
+#include "base/shell.h"
 #include "cli/look.h"
 
 static int show(struct cli *c, const struct gl_gate *g, bool past)
@@ -27,6 +28,22 @@ static int show(struct cli *c, const struct gl_gate *g, bool past)
 	code = cli_print(c, &out, false);
 	gl_buf_release(&out);
 	return code;
+}
+
+/* Of a tag that is there, people mostly want to know whether what it released may still run. */
+static void say_live(struct cli *c, const char *tag)
+{
+	struct gl_buf ref = GL_BUF_INIT, word = GL_BUF_INIT;
+	struct gl_oid id;
+
+	gl_buf_addf(&ref, "refs/tags/%s", tag);
+	gl_shell_add(&word, tag, strlen(tag));
+	if (!ref.failed && !word.failed && gl_ref_read(c->repo, ref.ptr, &id, NULL) == 0)
+		cli_say(c,
+			"'%s' is there already; may what it released be deployed?  ask: git golive gate --live %s",
+			tag, word.ptr);
+	gl_buf_release(&ref);
+	gl_buf_release(&word);
 }
 
 /* Where the verdict is to be attested, and as what. */
@@ -70,8 +87,11 @@ static int judge(struct cli *c, const char *as_of, struct gl_ask ask, const char
 	if (!rc && to->file)
 		rc = attest(to, g, &err);
 	code = rc ? cli_fail(c, err) : show(c, g, as_of != NULL);
-	if (!rc && !code && !g->go)
+	if (!rc && !code && !g->go) {
 		code = EXIT_NO_GO;
+		if (g->release && !ask.live && !as_of)
+			say_live(c, ask.tag);
+	}
 	gl_gate_free(g);
 	return code;
 }

@@ -276,6 +276,19 @@ setup() {
     done_well
 }
 
+@test "gate of a tag that is there already tells how to ask whether it may run" {
+    golive gate v1.0
+    ended 1
+    err_has_not '--live'
+    git -c core.hooksPath= tag v1.0
+    golive gate v1.0
+    ended 1
+    err_has "'v1.0' is there already" 'git golive gate --live v1.0'
+    golive gate --live v1.0
+    ended 1
+    err_has_not 'there already'
+}
+
 @test "gate --live of a tag that is not in this clone is no GO, whatever its name" {
     golive gate --live nightly
     ended 1

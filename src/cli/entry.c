@@ -322,12 +322,38 @@ static void add_keys(struct gl_buf *out, const struct gl_yaml *keys, unsigned in
 	}
 }
 
+static bool same_word(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+/*
+ * Two people can be given the same id, each by their own address.  What `enroll --keys` prints of
+ * somebody else names nobody yet.
+ */
+static int same_person(const struct gl_yaml *there, const struct gl_yaml *entry, const char *file,
+		       struct gl_error **err)
+{
+	const char *id = text_of(entry, "id"), *name = text_of(entry, "name");
+	const char *email = text_of(entry, "email");
+
+	if (!name || !email || same_word(name, id) || same_word(name, text_of(there, "name")) ||
+	    same_word(email, text_of(there, "email")))
+		return 0;
+	return gl_fail(
+		err, GL_EREFUSED,
+		"%s: '%s' is %s <%s> on the checklist, and %s <%s> here; if that is somebody "
+		"else, they choose another id (git golive enroll --id <id>); if not, write the "
+		"name of the checklist into the file",
+		file, id, text_of(there, "name"), text_of(there, "email"), name, email);
+}
+
 /*
  * When the entry is of somebody who is on the checklist, under whichever id, its keys take the place of theirs: nothing
  * else of it.  1 when it was, 0 when not, or a negative code.
  */
 static int renew(struct gl_arena *arena, struct gl_buf *checklist, const struct gl_yaml *entry,
-		 size_t end, struct gl_error **err)
+		 const char *file, size_t end, struct gl_error **err)
 {
 	const struct gl_yaml *people, *there;
 	struct keys_place place = { 0 };
@@ -345,10 +371,12 @@ static int renew(struct gl_arena *arena, struct gl_buf *checklist, const struct 
 		return rc;
 	people = gl_yaml_get(root, "stakeholders");
 	there = find_entry(people, "id", text_of(entry, "id"), &next);
-	if (!there)
+	if (there)
+		rc = same_person(there, entry, file, err);
+	else
 		there = find_entry(people, "email", text_of(entry, "email"), &next);
-	if (!there)
-		return 0;
+	if (!there || rc)
+		return rc;
 	rc = find_keys(checklist, there, next ? entry_line_at(checklist, next) : end, &place, err);
 	if (rc)
 		return rc;
@@ -380,7 +408,7 @@ static int insert(struct gl_buf *checklist, const struct gl_buf *entries, const 
 	if (!rc)
 		rc = find_end(arena, checklist, &at, &indent, err);
 	if (!rc && may_renew)
-		rc = renew(arena, checklist, new, at, err);
+		rc = renew(arena, checklist, new, file, at, err);
 	if (rc) {
 		rc = rc > 0 ? 0 : rc;
 	} else {

@@ -43,7 +43,7 @@ int entry_me(struct cli *c, struct gl_buf *id, struct gl_buf *name, struct gl_bu
  * taken by other bytes gets another name, and the entry with it.  Where `place` allows it, a lone entry
  * of somebody who is there already brings nothing but its keys, which take the place of theirs.
  * GL_EINVAL when a text cannot be read; GL_EREFUSED when a key file is not the one that the entry
- * names, or keys cannot be put in the place of others.
+ * names, keys cannot be put in the place of others, or who has that id goes by another name and address.
  */
 int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
 		       const struct entry_place *place, struct gl_error **err);

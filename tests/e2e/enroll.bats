@@ -419,6 +419,24 @@ newer() {
     err_has 'on the checklist with another key' "'git golive enroll' prints"
 }
 
+@test "two people whose addresses give the same id do not become one" {
+    opened
+    joins lena ssh
+    newer lena
+    as dana
+    sed -i 's/^  name: .*/  name: Lena Other/; s/^  email: .*/  email: lena@example.org/' ../newer.yaml
+    refused 1 amend --with ../lena.yaml ../newer.yaml --yes
+    err_has "../newer.yaml: 'lena' is Lena Fischer <lena@example.com> on the checklist, and Lena Other <lena@example.org> here" 'git golive enroll --id <id>'
+    people_must decide amend --with ../lena.yaml
+    refused 1 amend --with ../newer.yaml --yes
+    # One of both is enough, and so is an entry that names nobody yet.
+    sed -i 's/^  name: .*/  name: Lena Fischer/' ../newer.yaml
+    people_must decide amend --with ../newer.yaml --no-push
+    golive enroll --id lena --keys "$KEYS/lena.pub"
+    printf '%s\n' "$OUT" >../lena.yaml
+    people_must decide amend --with ../lena.yaml --no-push
+}
+
 @test "who has another id than the address would give is known by the address" {
     opened
     joins lena ssh
@@ -473,7 +491,7 @@ YAML
 $(tail -1 draft.yaml)
 YAML
     # an entry in one line cannot be changed line by line: it says what to do, and nothing is lost
-    sed 's/id: lena/id: tom/' ../newer.yaml >../toms.yaml
+    sed 's/id: lena/id: tom/; s/email: lena/email: tom/' ../newer.yaml >../toms.yaml
     refused 1 amend --with ../toms.yaml --yes
     err_has 'checklist.yaml:' "no line here that begins with 'keys'" 'git golive amend'
     # what is no key is refused as any checklist is
@@ -516,7 +534,7 @@ YAML
     need_gpg
     opened
     joins tom openpgp
-    sed 's/id: tom/id: dana/' ../tom.yaml >../dana.yaml
+    sed 's/id: tom/id: dana/; s/email: tom/email: dana/' ../tom.yaml >../dana.yaml
     as dana
     people_must decide amend --with ../dana.yaml
     err_has "the keys of Dana Reyes (dana) change: $(gpg_print tom)"

@@ -72,6 +72,12 @@ static void add_advice(struct gl_repo *repo, struct gl_buf *out)
 	gl_buf_release(&format);
 }
 
+/* As ssh-keygen says it, and GnuPG. */
+static bool mistyped(const char *words)
+{
+	return strstr(words, "incorrect passphrase") || strstr(words, "Bad passphrase");
+}
+
 static int signing_failed(struct gl_repo *repo, const char *words, struct gl_error **err)
 {
 	struct gl_buf b = GL_BUF_INIT;
@@ -83,6 +89,9 @@ static int signing_failed(struct gl_repo *repo, const char *words, struct gl_err
 		gl_buf_addstr(&b,
 			      "\nsay who you are:\n  git config --global user.name 'Your Name'\n"
 			      "  git config --global user.email you@example.com");
+	} else if (mistyped(words)) {
+		gl_git_words(words, NULL, "; ", &b);
+		gl_buf_addstr(&b, "\nrun it again, and type the passphrase of your key");
 	} else {
 		gl_git_words(words, NULL, "; ", &b);
 		add_advice(repo, &b);

@@ -629,6 +629,21 @@ note: |-
     err_has 'gpg.format'
 }
 
+@test "a wrong passphrase is to be typed again, and nothing else is to be looked into" {
+    cp "$KEYS/dana" "$W/locked"
+    ssh-keygen -q -p -P '' -N secret -f "$W/locked"
+    ssh-keygen -y -P secret -f "$W/locked" >"$W/locked.pub"
+    printf '#!/bin/sh\necho "$PASSPHRASE"\n' >"$W/askpass"
+    chmod +x "$W/askpass"
+    git config user.signingkey "$W/locked.pub"
+    local -x SSH_ASKPASS=$W/askpass SSH_ASKPASS_REQUIRE=force DISPLAY=:99 PASSPHRASE=wrong
+    unset SSH_AUTH_SOCK
+    refused 1 concern -m 'what if' --yes
+    err_has 'git could not sign' 'run it again, and type the passphrase of your key'
+    err_has_not user.signingkey
+    PASSPHRASE=secret people_must decide concern -m 'what if'
+}
+
 @test "a key that is not what it seems is found before the ref moves" {
     as omar
     cp "$KEYS/mallory" "$W/mixed"

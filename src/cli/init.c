@@ -449,7 +449,7 @@ static int run(struct opening *o, struct gl_error **err)
 		return rc;
 	cli_say(o->c, "the ledger of '%s' is open: branch golive/%s, root %s", o->system, o->system,
 		gl_oid_hex(&root, hex));
-	cli_say(o->c, "everybody who judges it is told this root: git golive trust %s %s",
+	cli_say(o->c, "tell this root to everybody who judges it: git golive trust %s %s",
 		o->system, hex);
 	return 0;
 }

@@ -91,19 +91,17 @@ static int list_remote(struct gl_repo *repo, struct gl_systems *out, struct gl_e
 {
 	struct gl_buf remote = GL_BUF_INIT, prefix = GL_BUF_INIT;
 	struct finding f = { out, NULL, true };
-	int rc = 0;
+	int rc;
 
 	/* What a server goes by is what was judged when it was pushed: its own heads. */
 	if (gl_repo_server(repo))
 		return 0;
-	if (gl_remote_name(repo, &remote)) {
-		gl_buf_addf(&prefix, "refs/remotes/%s/golive/", remote.ptr);
-		f.prefix = prefix.ptr;
-		rc = prefix.failed ? gl_nomem(err)
-				   : gl_ref_each(repo, prefix.ptr, see_ref, &f, err);
-	} else if (remote.failed) {
-		rc = gl_nomem(err);
-	}
+	/* Set up or not: what was fetched from it once holds, a pause above all. */
+	gl_remote_name(repo, &remote);
+	gl_buf_addf(&prefix, "refs/remotes/%s/golive/", remote.ptr);
+	prefix.failed |= remote.failed;
+	f.prefix = prefix.ptr;
+	rc = prefix.failed ? gl_nomem(err) : gl_ref_each(repo, prefix.ptr, see_ref, &f, err);
 	gl_buf_release(&remote);
 	gl_buf_release(&prefix);
 	return rc;

@@ -33,6 +33,20 @@ setup() {
     expect 1 paused
 }
 
+@test "what was fetched from a remote counts also where the remote is not set up" {
+    forge_record dana pause note=stop
+    local paused=$FORGED
+    forge_at go
+    g update-ref refs/remotes/origin/golive/support-bot "$paused"
+    expect 1 paused
+    g update-ref refs/remotes/company/golive/support-bot "$paused"
+    g update-ref -d refs/remotes/origin/golive/support-bot
+    rm -r "$REPO/.git/golive"
+    expect 0
+    g config golive.remote company
+    expect 1 paused
+}
+
 @test "a linked worktree: what was seen is kept for all of them" {
     g worktree add -q "$BATS_TEST_TMPDIR/linked" main --detach
     local main=$REPO

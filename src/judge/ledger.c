@@ -120,22 +120,35 @@ static bool parse_moment(const char *s, int64_t *out)
 	return true;
 }
 
-static int find_commit(const struct gl_ledger *l, const char *hex, size_t *at,
+/* What a git user types for a commit, such as golive/support-bot~1, as a place on the ledger. */
+static bool find_named(const struct gl_ledger *l, const char *rev, size_t *at)
+{
+	struct gl_oid id;
+
+	if (gl_rev_commit(l->repo, rev, &id, NULL))
+		return false;
+	for (*at = 0; *at < l->walk->n; ++*at)
+		if (gl_oid_eq(&l->walk->commits[*at].id, &id))
+			return true;
+	return false;
+}
+
+static int find_commit(const struct gl_ledger *l, const char *rev, size_t *at,
 		       struct gl_error **err)
 {
-	size_t i, len = strlen(hex), found = 0;
+	size_t i, len = strlen(rev), found = 0;
 	char full[GL_OID_HEX + 1];
 
 	for (i = 0; i < l->walk->n && len >= 4; i++) {
-		if (strncmp(gl_oid_hex(&l->walk->commits[i].id, full), hex, len))
+		if (strncmp(gl_oid_hex(&l->walk->commits[i].id, full), rev, len))
 			continue;
 		*at = i;
 		found++;
 	}
-	if (found == 1)
+	if (found == 1 || (!found && find_named(l, rev, at)))
 		return 0;
 	return gl_fail(
-		err, GL_EINVAL, "'%s' is %s", hex,
+		err, GL_EINVAL, "'%s' is %s", rev,
 		found ? "the beginning of several commits of the ledger"
 		      : "neither a commit of the ledger, nor a date (2026-11-20) or time (2026-11-20T08:00:00Z)");
 }

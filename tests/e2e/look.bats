@@ -235,7 +235,7 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
 # ---------------------------------------------------------------- as of
 
 @test "as of a commit, and as of a day" {
-    local almost
+    local almost name
     almost=$(g rev-parse refs/stages/almost)
     forge_at go
     page status --as-of "$almost"
@@ -245,6 +245,12 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     golive -s "$SYSTEM" --json status --as-of "${almost:0:10}"
     assert_json ".verdict == \"no-go\" and .ledger.tip == \"$almost\""
     assert_json ".now == \"$(at "$(g log -1 --format=%ct "$almost")" %Y-%m-%dT%H:%M:%SZ)\""
+    for name in "golive/$SYSTEM~2" "$LEDGER^^" "$(g rev-parse "$LEDGER~2" | tr a-f A-F)"; do
+        golive -s "$SYSTEM" --json status --as-of "$name"
+        assert_json ".ledger.tip == \"$(g rev-parse "$LEDGER~2")\""
+    done
+    golive -s "$SYSTEM" status --as-of main
+    assert_exit 128
     gate --as-of "$almost" "$TAG" "$C1"
     answers 1 criterion-waiting no-decision
     gate --as-of "$(at "$(date +%s)" %Y-%m-%d)" "$TAG" "$C1"

@@ -12,8 +12,6 @@
 #define FORMAT_MAX 999999
 #define VERSION_MAX 999999999
 #define DAYS_MAX 36500
-#define TITLE_MAX 200
-#define TEXT_MAX 2000
 
 static const char *const checklist_keys[] = {
 	"golive",      "version", "system",          "title",        "why",      "pilot-ended",
@@ -272,8 +270,8 @@ static void read_head(struct gl_reading *r)
 
 	gl_decode_uint(d, r->root, "version", true, 1, VERSION_MAX, &c->version);
 	gl_decode_id(d, r->root, "system", true, &c->system);
-	gl_reading_line(r, r->root, "title", true, TITLE_MAX, &c->title);
-	gl_decode_str(d, r->root, "why", false, TEXT_MAX, &c->why);
+	gl_reading_line(r, r->root, "title", true, GL_CHECKLIST_MAX, &c->title);
+	gl_decode_str(d, r->root, "why", false, GL_CHECKLIST_MAX, &c->why);
 	c->has_pilot_ended = gl_decode_date(d, r->root, "pilot-ended", false, &c->pilot_ended);
 	c->has_target_date = gl_decode_date(d, r->root, "target-date", false, &c->target_date);
 }

@@ -5,8 +5,6 @@
 #include "base/path.h"
 #include "model/reading.h"
 
-#define TITLE_MAX 200
-#define TEXT_MAX 2000
 #define MEASURE_MAX 200
 #define TIMEOUT_MAX 86400
 
@@ -229,7 +227,7 @@ static void read_check(struct gl_reading *r, const struct gl_yaml *node, struct 
 
 	if (!map || !gl_decode_map(&r->d, map, "'check'", keys))
 		return;
-	gl_decode_str(&r->d, map, "run", true, TEXT_MAX, &c->check_run);
+	gl_decode_str(&r->d, map, "run", true, GL_CHECKLIST_MAX, &c->check_run);
 	gl_decode_uint(&r->d, map, "timeout", false, 1, TIMEOUT_MAX, &c->check_timeout);
 }
 
@@ -247,9 +245,9 @@ static void read_words(struct gl_reading *r, const struct gl_yaml *node, struct 
 	int area = 0;
 
 	gl_decode_id(&r->d, node, "id", true, &c->id);
-	gl_reading_line(r, node, "title", true, TITLE_MAX, &c->title);
-	gl_decode_str(&r->d, node, "statement", true, TEXT_MAX, &c->statement);
-	gl_decode_str(&r->d, node, "why", false, TEXT_MAX, &c->why);
+	gl_reading_line(r, node, "title", true, GL_CHECKLIST_MAX, &c->title);
+	gl_decode_str(&r->d, node, "statement", true, GL_CHECKLIST_MAX, &c->statement);
+	gl_decode_str(&r->d, node, "why", false, GL_CHECKLIST_MAX, &c->why);
 	gl_decode_word(&r->d, node, "area", true, areas, &area);
 	c->area = areas[area];
 }

@@ -9,7 +9,6 @@
 #include "model/checklist.h"
 #include "model/reading.h"
 
-#define NOTE_MAX 20000
 #define TAG_MAX 1024
 #define URL_MAX 2000
 #define PATH_MAX_LEN 4096
@@ -139,7 +138,7 @@ static bool read_criterion(struct reading *r)
 
 static bool read_note(struct reading *r)
 {
-	return gl_decode_str(&r->d, r->root, "note", r->required, NOTE_MAX, &r->rec->note);
+	return gl_decode_str(&r->d, r->root, "note", r->required, GL_RECORD_MAX, &r->rec->note);
 }
 
 static bool read_for(struct reading *r)

@@ -7,7 +7,6 @@
 #include "sign/cms.h"
 #include "sign/openpgp.h"
 
-#define NAME_MAX_LEN 200
 #define EMAIL_MAX_LEN 320
 
 /* Also what would break out of "Name <email>", wherever that is written. */
@@ -279,8 +278,8 @@ static void read_person(struct gl_reading *r, const struct gl_yaml *node, struct
 	if (!gl_decode_map(&r->d, node, "a stakeholder", keys))
 		return;
 	gl_decode_id(&r->d, node, "id", true, &p->id);
-	gl_reading_line(r, node, "name", true, NAME_MAX_LEN, &p->name);
-	gl_reading_line(r, node, "title", false, NAME_MAX_LEN, &p->title);
+	gl_reading_line(r, node, "name", true, GL_CHECKLIST_MAX, &p->name);
+	gl_reading_line(r, node, "title", false, GL_CHECKLIST_MAX, &p->title);
 	if (gl_reading_line(r, node, "email", true, EMAIL_MAX_LEN, &p->email) &&
 	    !email_ok(p->email))
 		gl_decode_bad(&r->d, gl_yaml_get(node, "email"),

@@ -148,7 +148,7 @@ NEAR = {
     'measure': BOUNDS, 'measured': NUMBERS, 'answers': ['x' * 2000], 'blocking': ['false', 'False'],
     'email': ['a@b', '@b', 'a@', 'a@b c', '<a@b>', 'x@' + 'x' * 318, 'x@' + 'x' * 319, 'a@b\u202e'],
     'url': ['http://example.com/x', 'x:', ':x', 'x:y z', 'k:' + 'x' * 1998, 'k:' + 'x' * 1999, 'k:\u202e'],
-    'id': ['x' * 63, 'x-', 'x_y'], 'name': ['x' * 200], 'why': ['x' * 2000], 'note': ['x' * 20000, 'x' * 20001],
+    'id': ['x' * 63, 'x-', 'x_y'], 'name': ['x' * 2000], 'why': ['x' * 20000], 'note': ['x' * 40000],
     'sha256': ['a' * 64, 'A' * 64, 'g' * 64], 'checklist': ['a' * 64, 'A' * 64], 'commit': ['a' * 40, 'A' * 40, 'a' * 64],
     'record': ['2026-11/20T080900Z-lena-approve-privacy', '2026-13/x', '2026-11/x y', '2026-11/', '2026-11/' + 'x' * 201],
     'ssh': ['ssh-ed25519', 'ssh-ed25519 AAAA', 'ssh-dss AAAA', 'ssh-rsa-cert-v01@openssh.com AAAA'],

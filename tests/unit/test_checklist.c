@@ -526,6 +526,31 @@ static void templates(void **state)
 	assert_template("checklist-minimal.yaml", false, 3);
 }
 
+/* A text is as long as its file may be. */
+static void long_texts(void **state)
+{
+	static const char *const lines[] = { "title: T\n", "name: Omar\n",
+					     "statement: All tests pass.\n" };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(lines) / sizeof(lines[0]); i++) {
+		struct gl_buf file = GL_BUF_INIT, text = GL_BUF_INIT;
+		const char *line = lines[i / 2];
+		struct kit k;
+
+		kit_file(MINIMAL, &file);
+		gl_buf_add(&text, line, strlen(line) - 1);
+		for (size_t n = file.len; n < GL_CHECKLIST_MAX + i % 2; n++)
+			gl_buf_addch(&text, 'x');
+		gl_buf_addch(&text, '\n');
+		kit_checklist_with(&k, MINIMAL, line, text.ptr);
+		assert_int_equal(k.rc, i % 2 ? GL_EINVAL : 0);
+		kit_release(&k);
+		gl_buf_release(&text);
+		gl_buf_release(&file);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -536,6 +561,7 @@ int main(void)
 		cmocka_unit_test(tags),           cmocka_unit_test(digests_same),
 		cmocka_unit_test(digests_differ), cmocka_unit_test(digest_of_groups),
 		cmocka_unit_test(key_files),      cmocka_unit_test(templates),
+		cmocka_unit_test(long_texts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -323,17 +323,12 @@ static void caps(void **state)
 		for (int i = 0; i < GL_SHA256_HEX; i++)
 			gl_buf_addch(&b, 'a');
 		gl_buf_addstr(&b, "\nnote: ");
-		for (size_t i = 0; i < 20000 + extra; i++)
+		while (b.len < GL_RECORD_MAX + extra)
 			gl_buf_addch(&b, 'n');
 		kit_record(&k, b.ptr, b.len);
 		assert_int_equal(k.rc, extra ? -1 : 0);
 		kit_release(&k);
 	}
-	for (size_t i = 0; i <= GL_RECORD_MAX; i++)
-		gl_buf_addch(&b, '#');
-	kit_record(&k, b.ptr, b.len);
-	assert_int_equal(k.rc, -1);
-	kit_release(&k);
 	gl_buf_release(&b);
 }
 

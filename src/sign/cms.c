@@ -185,7 +185,7 @@ static int read_validity(const X509 *x, struct gl_cms_info *info, const char **w
 	return 0;
 }
 
-/* Is it a leaf that may sign? */
+/* May it sign?  An authority's may, too (openssl req -x509 makes no other): it alone is pinned. */
 static int check_usage(X509 *x, const char **why)
 {
 	uint32_t flags = X509_get_extension_flags(x), usage;
@@ -199,10 +199,6 @@ static int check_usage(X509 *x, const char **why)
 	if (!(usage & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)))
 		return gl_why(GL_EINVAL, why,
 			      "a certificate whose key usage has no digital signature");
-	if (X509_check_ca(x) != 0 && (usage == UINT32_MAX || !(usage & KU_DIGITAL_SIGNATURE)))
-		return gl_why(GL_EINVAL, why,
-			      "the certificate of an authority (CA:TRUE): pin the person's own, or "
-			      "give it the key usage digitalSignature");
 	return 0;
 }
 

@@ -32,9 +32,9 @@ struct gl_cms_info {
 /*
  * Reads one certificate, PEM or DER.  GL_EINVAL says what is wrong: a private key, several
  * certificates, other encodings than DER; keys other than RSA of 2048 to 16384 bits and ECDSA on
- * P-256, P-384 or P-521 by name; a key usage without signing, or an authority whose key usage does
- * not say that it signs; critical extensions that are not understood.  Who signed it, how, and its
- * extended key usage are not looked at.  Or GL_ENOMEM, GL_EIO.
+ * P-256, P-384 or P-521 by name; a key usage without signing; critical extensions that are not
+ * understood.  Who signed it, how, its extended key usage and whether it is an authority's are not
+ * looked at.  Or GL_ENOMEM, GL_EIO.
  */
 int gl_cms_cert_read(const void *file, size_t len, struct gl_cms_info *info, struct gl_error **err);
 

@@ -395,6 +395,23 @@ assert_version() {
     wrapped lena unknown-key others
 }
 
+@test "X.509: a certificate that its owner made with openssl req -x509" {
+    forge_openssl req -new -x509 -newkey rsa:2048 -nodes -keyout "$KEYS/plain.key" -subj '/O=Example/CN=lena' -days 30 \
+        -out "$KEYS/plain.pem"
+    openssl x509 -in "$KEYS/plain.pem" -noout -ext basicConstraints,keyUsage | grep CA:TRUE
+    echo x509 >"$KEYS/plain.kind"
+    forge_at but-lena
+    CLOCK=$(($(date +%s) + 60)) # it is valid from now on
+    local -x CL_KEYS_lena
+    CL_KEYS_lena=$(key_entry plain)
+    CL_VERSION=2 CL_CRITERIA=$(questions) checklist >v2.yaml
+    forge_amend dana v2.yaml
+    forge_ratify v2.yaml dana omar carla
+    yes lena +key=plain
+    expect 1 no-decision
+    assert_version 2
+}
+
 # ---------------------------------------------------------------- git itself signs
 
 @test "git signs with gpg by itself" {

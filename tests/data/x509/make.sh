@@ -82,11 +82,14 @@ sign rsa2048-chain.sig rsa2048 -certfile "$work/ca.pem"
 sign rsa2048-nocerts.sig rsa2048 -nocerts
 sign nistp256-sha512.sig nistp256 -md sha512
 
-# Its own authority, but made to sign; signed by its authority with SHA-1; ended.
+# Its own authority, but made to sign; the same without a word on what for; signed by its authority with SHA-1; ended.
 key self RSA rsa_keygen_bits:2048
 o req -new -x509 -key "$work/self.key" -subj '/O=Example/CN=self' -days 36500 \
 	-addext keyUsage=critical,digitalSignature -out self.pem
 sign self.sig self
+key default RSA rsa_keygen_bits:2048
+o req -new -x509 -key "$work/default.key" -subj '/O=Example/CN=default' -days 36500 \
+	-out default.pem
 key sha1 RSA rsa_keygen_bits:2048
 cert sha1 "$leaf" -sha1
 sign sha1.sig sha1
@@ -129,9 +132,6 @@ key refused-rsa1024 RSA rsa_keygen_bits:1024
 key refused-brainpool EC ec_paramgen_curve:brainpoolP256r1
 key refused-explicit EC ec_paramgen_curve:P-256 ec_param_enc:explicit
 key refused-ed25519 ED25519
-key refused-default RSA rsa_keygen_bits:2048
-o req -new -x509 -key "$work/refused-default.key" -subj '/O=Example/CN=default' -days 36500 \
-	-out refused-default.pem
 o dsaparam -genkey -out "$work/refused-dsa.key" 2048
 key refused-usage RSA rsa_keygen_bits:2048
 key refused-critical RSA rsa_keygen_bits:2048

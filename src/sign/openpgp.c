@@ -529,8 +529,9 @@ int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key 
 	if ((int64_t)s->sig.made >= signer->ends)
 		return gl_why(GL_EBAD, why,
 			      "signed after the OpenPGP key had ended by its own file");
+	/* librnp takes no empty input, and says so as if it had failed. */
 	if (len == 0)
-		data = "";
+		return gl_why(GL_EBAD, why, "nothing was signed");
 	rc = check_left16(&s->sig, data, len, why);
 	if (rc == 0)
 		rc = run_verify(k->ffi, s, signer, data, len, why);

@@ -238,6 +238,15 @@ void kit_pgp_name(const struct kit_pgp *k, const struct kit_pgp_form *f, const c
 	gl_buf_release(&text);
 }
 
+void kit_pgp_direct(const struct kit_pgp *k, const struct kit_pgp_form *f, struct gl_buf *out)
+{
+	struct gl_buf text = GL_BUF_INIT;
+
+	add_hashed_key(k, &text);
+	kit_pgp_sign(k, f, &text, out);
+	gl_buf_release(&text);
+}
+
 void kit_pgp_subkey(const struct kit_pgp *primary, const struct kit_pgp *sub,
 		    const struct kit_pgp_form *f, const struct kit_pgp *back, struct gl_buf *out)
 {

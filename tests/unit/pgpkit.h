@@ -51,6 +51,8 @@ void kit_pgp_sign(const struct kit_pgp *k, const struct kit_pgp_form *f, const s
 void kit_pgp_primary(const struct kit_pgp *k, struct gl_buf *out);
 void kit_pgp_name(const struct kit_pgp *k, const struct kit_pgp_form *f, const char *name,
 		  struct gl_buf *out);
+/* A signature of this form on the primary key itself, as Sequoia makes them. */
+void kit_pgp_direct(const struct kit_pgp *k, const struct kit_pgp_form *f, struct gl_buf *out);
 /*
  * A subkey and its binding of this form, the subkey's own agreement made by `back` when not NULL.
  * The keys are those of the packets, whoever signs.

@@ -204,6 +204,9 @@ static void test_cert_forms(void **state)
 	expect_refused(&file, "empty");
 	gl_buf_addstr(&file, "0000000");
 	expect_refused(&file, "not an X.509 certificate");
+	while (file.len <= GL_CMS_CERT_MAX)
+		gl_buf_addstr(&file, "0000000\n");
+	expect_refused(&file, "over 64 KiB");
 	gl_buf_reset(&file);
 	gl_buf_add(&file, der.ptr, der.len);
 	gl_buf_addch(&file, 0);
@@ -336,6 +339,9 @@ static void test_sig_armor(void **state)
 		       cases[i].words);
 		gl_buf_release(&armor);
 	}
+	while (sig.len <= GL_CMS_SIG_MAX)
+		gl_buf_addstr(&sig, "-----BEGIN SIGNED MESSAGE-----\n");
+	expect(r, &sig, &message, GL_SIG_BAD, "over 128 KiB");
 	gl_ring_free(r);
 	gl_buf_release(&sig);
 }

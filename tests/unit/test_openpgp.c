@@ -12,6 +12,7 @@
 #include "ringkit.h"
 #include "sign/objsig.h"
 #include "sign/openpgp.h"
+#include "sign/pgpfile.h"
 #include "sign/ring.h"
 #include "sshkit.h"
 
@@ -480,6 +481,8 @@ static void test_forms(void **state)
 				    "0123456789abcdef0123456789abcdef";
 	struct gl_buf twice = GL_BUF_INIT, alien_fpr = GL_BUF_INIT, file = GL_BUF_INIT;
 	struct gl_buf unknown = GL_BUF_INIT, critical = GL_BUF_INIT, key_id = GL_BUF_INIT;
+	struct gl_buf again = GL_BUF_INIT, no_flags = GL_BUF_INIT, empty_fpr = GL_BUF_INIT;
+	unsigned char fpr[21] = { 4 };
 	struct kit_pgp k, other;
 	struct gl_ring *r;
 
@@ -493,6 +496,10 @@ static void test_forms(void **state)
 	kit_pgp_subpacket(100, "x", 1, &unknown);
 	kit_pgp_subpacket(100 | 0x80, "x", 1, &critical);
 	kit_pgp_subpacket(16 | 0x80, k.fpr + 12, 8, &key_id);
+	memcpy(fpr + 1, k.fpr, sizeof(k.fpr));
+	kit_pgp_subpacket(33, fpr, sizeof(fpr), &again);
+	kit_pgp_subpacket(27, "", 0, &no_flags);
+	kit_pgp_subpacket(33, "", 0, &empty_fpr);
 
 	expect_signed(r, &k, FORM(.type = 0), GL_SIG_GOOD, NULL);
 	expect_signed(r, &k, FORM(.hash = KIT_SHA256), GL_SIG_GOOD, NULL);
@@ -500,6 +507,7 @@ static void test_forms(void **state)
 	expect_signed(r, &k, FORM(.no_keyid = 1), GL_SIG_GOOD, NULL);
 	expect_signed(r, &k, FORM(.padded = 1), GL_SIG_GOOD, NULL);
 	expect_signed(r, &k, FORM(.hashed = &unknown), GL_SIG_GOOD, NULL);
+	expect_signed(r, &k, FORM(.hashed = &again), GL_SIG_GOOD, NULL);
 	/* Of any time since its key was made; the ledger has its own. */
 	expect_signed(r, &k, MADE_AT(MADE, .type = 0), GL_SIG_GOOD, NULL);
 	expect_signed(r, &k, MADE_AT(UINT32_MAX, .type = 0), GL_SIG_GOOD, NULL);
@@ -514,6 +522,8 @@ static void test_forms(void **state)
 	expect_signed(r, &k, FORM(.no_fpr = 1, .hashed = &alien_fpr), GL_SIG_FOREIGN, NULL);
 	expect_signed(r, &k, FORM(.no_made = 1), GL_SIG_BAD, "when it was made");
 	expect_signed(r, &k, FORM(.hashed = &twice), GL_SIG_BAD, "contradicts itself");
+	expect_signed(r, &k, FORM(.hashed = &no_flags), GL_SIG_BAD, "malformed");
+	expect_signed(r, &k, FORM(.hashed = &empty_fpr), GL_SIG_BAD, "malformed");
 	expect_signed(r, &k, FORM(.hashed = &critical), GL_SIG_BAD, "indispensable");
 	expect_signed(r, &k, FORM(.unhashed = &unknown), GL_SIG_BAD, "outside of what is signed");
 	expect_signed(r, &k, FORM(.unhashed = &key_id), GL_SIG_BAD, "outside of what is signed");
@@ -538,6 +548,9 @@ static void test_forms(void **state)
 	gl_buf_release(&unknown);
 	gl_buf_release(&critical);
 	gl_buf_release(&key_id);
+	gl_buf_release(&again);
+	gl_buf_release(&no_flags);
+	gl_buf_release(&empty_fpr);
 	gl_buf_release(&file);
 }
 
@@ -766,6 +779,208 @@ static void test_odd_files(void **state)
 	gl_buf_release(&usual);
 }
 
+/* What speaks for a key may stand on the key itself, with no name or beside one. */
+static void test_direct(void **state)
+{
+	struct kit_pgp_form direct = { .type = 0x1f, .made = MADE, .flags = "\x03" };
+	struct gl_buf file = GL_BUF_INIT;
+	struct kit_pgp k, other;
+	struct gl_ring *r;
+
+	(void)state;
+	kit_pgp_make(&k, MADE);
+	kit_pgp_make(&other, MADE);
+	kit_pgp_primary(&k, &file);
+	kit_pgp_direct(&k, &direct, &file);
+	r = ring_of(&file);
+	expect_signed(r, &k, FORM(.type = 0), GL_SIG_GOOD, NULL);
+	gl_ring_free(r);
+	make_file(&k, &file);
+	expect_refused(&file, "more than one OpenPGP key");
+
+	/* It may end the key, may not let it sign, and must be the key's own. */
+	gl_buf_reset(&file);
+	direct.key_expires = 5000;
+	kit_pgp_primary(&k, &file);
+	kit_pgp_direct(&k, &direct, &file);
+	assert_true(expect_key(&file).ends == (int64_t)MADE + 5000);
+	direct.key_expires = 0;
+	direct.flags = "\x01";
+	gl_buf_reset(&file);
+	kit_pgp_primary(&k, &file);
+	kit_pgp_direct(&k, &direct, &file);
+	expect_refused(&file, "may sign");
+	direct.flags = "\x03";
+	gl_buf_reset(&file);
+	kit_pgp_primary(&k, &file);
+	kit_pgp_direct(&other, &direct, &file);
+	expect_refused(&file, "no valid self-signature");
+	direct.issuer = &k;
+	gl_buf_reset(&file);
+	kit_pgp_primary(&k, &file);
+	kit_pgp_direct(&other, &direct, &file);
+	expect_refused(&file, "no valid self-signature");
+	kit_pgp_release(&k);
+	kit_pgp_release(&other);
+	gl_buf_release(&file);
+}
+
+/* Every way to write a packet's length that tells it; and what ends within it, or tells none. */
+static void test_packet_forms(void **state)
+{
+	static const struct {
+		const char *head;
+		size_t len;
+		bool good;
+	} cases[] = {
+		{ "\x98\x33", 2, true },
+		{ "\x99\x00\x33", 3, true },
+		{ "\x9a\x00\x00\x00\x33", 5, true },
+		{ "\xc6\x33", 2, true },
+		{ "\xc6\xff\x00\x00\x00\x33", 6, true },
+		{ "\x9b", 1, false },     /* up to the end of the file */
+		{ "\xc6\xe5", 2, false }, /* in parts, the first of 32 bytes */
+		{ "\x9a\xff\xff\xff\xff", 5, false },
+		{ "\xc6\xff\xff\xff\xff\xff", 6, false },
+	};
+	struct kit_pgp_form self = { .type = 0x13, .made = MADE, .flags = "\x03" };
+	struct gl_buf file = GL_BUF_INIT;
+	struct kit_pgp k;
+
+	(void)state;
+	kit_pgp_make(&k, MADE);
+	assert_int_equal(k.body.len, 0x33);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		gl_buf_reset(&file);
+		gl_buf_add(&file, cases[i].head, cases[i].len);
+		gl_buf_add(&file, k.body.ptr, k.body.len);
+		kit_pgp_name(&k, &self, "Lena", &file);
+		if (cases[i].good)
+			expect_key(&file);
+		else
+			expect_refused(&file, "cut short");
+		for (size_t len = 1; len <= cases[i].len; len++) {
+			file.len = len;
+			expect_refused(&file, "cut short");
+		}
+	}
+	kit_pgp_release(&k);
+	gl_buf_release(&file);
+}
+
+/* What a file may hold beside what is used: it neither helps nor harms the key. */
+static void test_passed_over(void **state)
+{
+	static const char photo[] = "\xd1\x05photo";
+	static const struct {
+		const char *body;
+		size_t len;
+	} sigs[] = {
+		{ "", 0 },         { "\x04", 1 }, { "\x04\x13\x16", 3 }, { "\x04\x13\x16\x0a", 4 },
+		{ "\x03\x05", 2 }, { "\x05", 1 }, { "\x01\x20\x20", 3 }
+	};
+	struct gl_buf file = GL_BUF_INIT;
+	struct kit_pgp k;
+	struct gl_ring *r;
+
+	(void)state;
+	kit_pgp_make(&k, MADE);
+	make_file(&k, &file);
+	gl_buf_add(&file, photo, sizeof(photo) - 1);
+	/* Of the photo; for a name it would be one that takes it back. */
+	kit_pgp_sign(&k, &MADE_AT(SIGNED, .type = 0x30), &data, &file);
+	for (size_t i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		kit_pgp_packet(2, sigs[i].body, sigs[i].len, &file);
+	r = ring_of(&file);
+	expect_signed(r, &k, FORM(.type = 0), GL_SIG_GOOD, NULL);
+	gl_ring_free(r);
+	kit_pgp_release(&k);
+	gl_buf_release(&file);
+}
+
+/* A file that is refused where it is looked at closely verifies nothing, however often it is asked. */
+static void test_refused_later(void **state)
+{
+	struct gl_buf nothing = GL_BUF_INIT, raw = GL_BUF_INIT, armor = GL_BUF_INIT;
+	struct gl_buf file = GL_BUF_INIT;
+	struct gl_ring *r = gl_ring_new();
+	struct gl_digest id = { { 1 } };
+	struct kit_pgp k;
+
+	(void)state;
+	assert_non_null(r);
+	kit_pgp_make(&k, MADE);
+	kit_pgp_primary(&k, &file);
+	assert_int_equal(gl_ring_add(r, GL_SIG_OPENPGP, file.ptr, file.len, &id, NULL), 0);
+	for (int i = 0; i < 2; i++)
+		expect_signed(r, &k, FORM(.type = 0), GL_SIG_BAD, "no valid self-signature");
+	gl_ring_free(r);
+
+	/* Nor does a good one verify nothing at all. */
+	make_file(&k, &nothing);
+	r = ring_of(&nothing);
+	gl_buf_release(&nothing);
+	kit_pgp_sign(&k, &FORM(.type = 0), &nothing, &raw);
+	kit_pgp_armor("SIGNATURE", raw.ptr, raw.len, 1, &armor);
+	expect(r, &armor, &nothing, GL_SIG_BAD, "nothing was signed");
+	gl_ring_free(r);
+	gl_buf_release(&raw);
+	gl_buf_release(&armor);
+	kit_pgp_release(&k);
+	gl_buf_release(&file);
+}
+
+static void test_malformed_keys(void **state)
+{
+	unsigned char rsa[6 + 2 + 256 + 2 + 3] = { 4, 0x65, 0, 0, 0, 1, 0x08, 0x00 };
+	struct gl_buf file = GL_BUF_INIT;
+
+	(void)state;
+	for (size_t len = 0; len < 6; len++) {
+		gl_buf_reset(&file);
+		kit_pgp_packet(6, rsa, len, &file);
+		expect_refused(&file, "malformed");
+	}
+	memset(rsa + 8, 0xff, 256);
+	memcpy(rsa + 8 + 256, "\x00\x11\x01\x00\x01", 5);
+	gl_buf_reset(&file);
+	kit_pgp_packet(6, rsa, sizeof(rsa), &file);
+	expect_refused(&file, "no valid self-signature");
+	/* Its modulus is even; a byte of it is missing. */
+	rsa[8 + 255] = 0xfe;
+	gl_buf_reset(&file);
+	kit_pgp_packet(6, rsa, sizeof(rsa), &file);
+	expect_refused(&file, "even modulus");
+	gl_buf_reset(&file);
+	kit_pgp_packet(6, rsa, sizeof(rsa) - 1, &file);
+	expect_refused(&file, "malformed");
+	gl_buf_release(&file);
+}
+
+static void test_too_large(void **state)
+{
+	struct gl_buf file = GL_BUF_INIT, large = GL_BUF_INIT;
+	struct kit_pgp k;
+	struct gl_ring *r;
+
+	(void)state;
+	kit_pgp_make(&k, MADE);
+	make_file(&k, &file);
+	r = ring_of(&file);
+	while (large.len <= GL_OPENPGP_SIG_MAX)
+		gl_buf_addstr(&large, "-----BEGIN PGP SIGNATURE-----\n\n");
+	expect(r, &large, &data, GL_SIG_BAD, "over 16 KiB");
+	large.len = 0;
+	expect(r, &large, &data, GL_SIG_BAD, "no armour");
+	while (large.len <= GL_PGP_FILE_MAX)
+		gl_buf_addstr(&large, "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n");
+	expect_refused(&large, "over 256 KiB");
+	gl_ring_free(r);
+	kit_pgp_release(&k);
+	gl_buf_release(&file);
+	gl_buf_release(&large);
+}
+
 /* ------------------------------------------------------------------------ beside gpg */
 
 static int run(const char *dir, const struct gl_buf *input, struct gl_buf *out,
@@ -941,6 +1156,12 @@ int main(void)
 		cmocka_unit_test(test_adopted_subkey),
 		cmocka_unit_test(test_shared_subkey),
 		cmocka_unit_test(test_odd_files),
+		cmocka_unit_test(test_direct),
+		cmocka_unit_test(test_packet_forms),
+		cmocka_unit_test(test_passed_over),
+		cmocka_unit_test(test_refused_later),
+		cmocka_unit_test(test_malformed_keys),
+		cmocka_unit_test(test_too_large),
 		cmocka_unit_test(test_beside_gpg),
 	};
 	const struct CMUnitTest without[] = { cmocka_unit_test(test_without) };

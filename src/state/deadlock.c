@@ -102,14 +102,15 @@ static int persons(const struct gl_deadlocking *d, struct gl_members *out)
 static void add_names(const struct gl_deadlocking *d, const struct gl_members *who,
 		      const char *last, struct gl_buf *out)
 {
-	const struct gl_members some = { who->items, NAMES };
+	size_t i;
 
-	if (who->n <= NAMES) {
-		gl_judge_names(&d->j, who, last, out);
-		return;
+	for (i = 0; i < who->n && i < NAMES; i++) {
+		if (i)
+			gl_buf_addf(out, i + 1 == who->n ? " %s " : ", ", last);
+		gl_buf_addstr(out, d->j.list->people[who->items[i]].name);
 	}
-	gl_judge_names(&d->j, &some, ",", out);
-	gl_buf_addf(out, " %s %zu more", last, who->n - NAMES);
+	if (i < who->n)
+		gl_buf_addf(out, " %s %zu more", last, who->n - i);
 }
 
 /* "the last key of Omar Haddad ended on 2026-01-01"; of several, with a day for each */
@@ -370,8 +371,6 @@ static void add_shortage(const struct gl_deadlocking *d, const struct gl_criteri
 			    said ? ", " : "", d->j.list->people[who].name);
 		said = true;
 	}
-	if (!said)
-		gl_buf_addstr(out, "a deputy is one head, for however many");
 }
 
 /*
@@ -400,17 +399,6 @@ static int mend_proposed(struct gl_deadlocking *d, const struct gl_criterion *c,
 	return new->command ? 0 : GL_ENOMEM;
 }
 
-static bool proposer_in(const struct gl_deadlocking *d, const struct gl_criterion *c,
-			const struct gl_clause *clause)
-{
-	size_t i;
-
-	for (i = 0; i < clause->members.n; i++)
-		if (gl_has_proposed(d, c, clause->members.items[i]))
-			return true;
-	return false;
-}
-
 static int tell_clause(struct gl_deadlocking *d, const struct gl_criterion *c,
 		       const struct gl_clause *clause)
 {
@@ -422,7 +410,8 @@ static int tell_clause(struct gl_deadlocking *d, const struct gl_criterion *c,
 
 	if (rc)
 		return rc;
-	proposed = !gone.n && proposer_in(d, c, clause);
+	/* Where each of them can sign, it is short of nobody but who proposed. */
+	proposed = !gone.n;
 	gl_buf_addf(&text, "%s can%s be met%s: ", c->title, proposed ? "not" : " no longer",
 		    proposed ? " as things stand" : "");
 	add_clause(d, clause, &text);

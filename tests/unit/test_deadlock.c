@@ -119,6 +119,49 @@ static void a_new_key_mends_it(void **state)
 	assert_told(k, "");
 }
 
+/* "one of"; and a crowd is counted, not listed. */
+static void who_must_approve_is_told(void **state)
+{
+	static const char crowd[] = "- {id: p1, name: P1, email: p1@x, keys: " ENDS(
+		"p1") "}\n"
+		      "- {id: p2, name: P2, email: p2@x, keys: " ENDS(
+			      "p2") "}\n"
+				    "- {id: p3, name: P3, email: p3@x, keys: " ENDS(
+					    "p3") "}\n"
+						  "- {id: p4, name: P4, email: p4@x, keys: " ENDS(
+							  "p4") "}\n"
+								"- {id: p5, name: P5, email: p5@x, keys: " ENDS(
+									"p5") "}\n"
+									      "criteria:\n";
+	struct lk *k = *state;
+
+	lk_list(k, 1, 0, "criteria:\n", crowd, KEY("omar"), ENDS("omar"), KEY("lena"), ENDS("lena"),
+		"[lena, carla]", "[lena, omar]", DATA,
+		"approvers: [{all: [omar, lena, p1, p2, p3, p4, p5]}]", NULL);
+	lk_root(k);
+	lk_say(k, "omar", "agree");
+	lk_say(k, "dana", "propose, tag: v1.0, commit: $a");
+	assert_told_next_day(k, "criterion:data criterion:law");
+	assert_text(0,
+		    "Data can no longer be met: Omar, Lena, P1, P2, P3 and 2 more must approve; "
+		    "the last key of Omar ended on 2026-01-06, the last key of Lena ended on "
+		    "2026-01-06, the last key of P1 ended on 2026-01-06, the last key of P2 ended "
+		    "on 2026-01-06, the last key of P3 ended on 2026-01-06, and those of 2 more",
+		    "an amendment would mend it: a new key for Omar (line 17 of the checklist), "
+		    "Lena (line 18 of the checklist), P1 (line 21 of the checklist), P2 (line 22 "
+		    "of the checklist), P3 (line 23 of the checklist) and 2 more, or other "
+		    "approvers of 'data' (line 27 of the checklist); it is ratified by 2 of Dana "
+		    "and Carla",
+		    "git golive amend");
+	assert_text(1,
+		    "Law can no longer be met: one of Omar and Lena must approve; the last key of "
+		    "Omar ended on 2026-01-06, the last key of Lena ended on 2026-01-06",
+		    "an amendment would mend it: a new key for Omar (line 17 of the checklist) or "
+		    "Lena (line 18 of the checklist), or other approvers of 'law' (line 29 of the "
+		    "checklist); it is ratified by 2 of Dana and Carla",
+		    "git golive amend");
+}
+
 static void a_deputy_stands_in_until_his_day(void **state)
 {
 	struct lk *k = *state;
@@ -429,6 +472,22 @@ static void a_rejection_whose_author_has_left(void **state)
 	assert_told_next_day(k, "resolve rejection:law");
 }
 
+/* Whom the rejection is of has no key any more, and a deputy who can still say yes for him. */
+static void a_rejection_whose_author_has_a_deputy(void **state)
+{
+	struct lk *k = *state;
+
+	root_with_two(k, KEY("omar"), ENDS("omar"), KEY("carla"), ENDS("carla"));
+	lk_say(k, "omar", "agree");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $a");
+	lk_say(k, "omar", "reject, criterion: data, note: x");
+	lk_say(k, "omar", "delegate, to: lena, from: 2026-01-05, until: 2026-01-20");
+	assert_told_next_day(k, "resolve waive");
+	lk_say(k, "lena", "approve, criterion: data, commit: $a, for: omar");
+	assert_findings(k, "");
+	assert_states(k, "data=met law=waiting");
+}
+
 static void a_concern_that_nobody_can_settle(void **state)
 {
 	struct lk *k = *state;
@@ -493,6 +552,7 @@ int main(void)
 		LK_TEST(nothing_where_all_can_sign),
 		LK_TEST(the_only_approver_has_no_key),
 		LK_TEST(a_new_key_mends_it),
+		LK_TEST(who_must_approve_is_told),
 		LK_TEST(a_deputy_stands_in_until_his_day),
 		LK_TEST(a_deputy_for_something_else_does_not),
 		LK_TEST(a_deputy_without_a_key_does_not),
@@ -513,6 +573,7 @@ int main(void)
 		LK_TEST(a_rejection_that_nobody_can_settle),
 		LK_TEST(a_rejection_that_somebody_can_overrule),
 		LK_TEST(a_rejection_whose_author_has_left),
+		LK_TEST(a_rejection_whose_author_has_a_deputy),
 		LK_TEST(a_concern_that_nobody_can_settle),
 		LK_TEST(a_pause_that_nobody_can_resume),
 		LK_TEST(keys_end_by_ledger_time),

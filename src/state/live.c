@@ -26,17 +26,18 @@ static int same_tree(struct gl_making *m, const struct gl_oid *a, const struct g
 }
 
 /*
- * The newest clearance of this tag for the same tree.  0 and *out (NULL: none), or a negative code.
+ * The newest clearance of this tag for the same tree.  0 and *out (NULL: none), or a negative code;
+ * *gone is one of this tag for what is not here to compare, or NULL.
  */
 static int find_clearance(struct gl_making *m, const struct gl_tagfacts *tag,
-			  const struct gl_clearance **out)
+			  const struct gl_clearance **out, const struct gl_clearance **gone)
 {
 	const struct gl_state *s = m->j.s;
 	struct gl_oid tree;
 	size_t i;
 	int rc = gl_making_tree(&m->j, &tag->commit, "what the tag points to", &tree);
 
-	*out = NULL;
+	*out = *gone = NULL;
 	for (i = s->n_clearances; !rc && i > 0; i--) {
 		const struct gl_clearance *c = &s->clearances[i - 1];
 		int same = strcmp(c->tag, tag->name) ? 0 : same_tree(m, &c->commit, &tag->commit);
@@ -47,6 +48,8 @@ static int find_clearance(struct gl_making *m, const struct gl_tagfacts *tag,
 			*out = c;
 			return 0;
 		}
+		if (same && !*gone)
+			*gone = c;
 	}
 	return rc;
 }
@@ -91,10 +94,14 @@ static const struct gl_entry *find_unchecked(const struct gl_state *s, const cha
 	return NULL;
 }
 
-static int no_clearance(struct gl_making *m, const struct gl_tagfacts *tag)
+static int no_clearance(struct gl_making *m, const struct gl_tagfacts *tag,
+			const struct gl_clearance *gone)
 {
 	const struct gl_entry *go = find_unchecked(m->j.s, tag->name);
+	struct gl_oid tree;
 
+	if (gone)
+		return gl_making_tree(&m->j, &gone->commit, "what the go was for", &tree);
 	if (go)
 		return gl_fail(
 			m->j.err, GL_EUNDECIDED,
@@ -108,7 +115,7 @@ static int no_clearance(struct gl_making *m, const struct gl_tagfacts *tag)
 
 static int check_live(struct gl_making *m, const struct gl_tagfacts *tag)
 {
-	const struct gl_clearance *c;
+	const struct gl_clearance *c, *gone;
 	const struct gl_entry *no_go;
 	int rc;
 
@@ -121,11 +128,11 @@ static int check_live(struct gl_making *m, const struct gl_tagfacts *tag)
 				tag->name));
 	if (tag->odd)
 		return gl_making_mismatch(m, tag, tag->odd);
-	rc = find_clearance(m, tag, &c);
+	rc = find_clearance(m, tag, &c, &gone);
 	if (rc)
 		return rc;
 	if (!c)
-		return no_clearance(m, tag);
+		return no_clearance(m, tag, gone);
 	rc = find_later_no_go(m, c, &no_go);
 	if (rc || !no_go)
 		return rc;

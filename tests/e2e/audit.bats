@@ -164,6 +164,31 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
         ["rejection", "omar", false], ["waiver", "carla", true], ["release authorisation", "dana", true]]'
 }
 
+@test "a deputy, a refusal, evidence elsewhere, a criterion that is gone: each is told as it is" {
+    local others
+    others=$(criterion security release '{all: [omar]}' && criterion quality '[model/, prompts/]' '{any: [engineering]}')
+    CL_VERSION=2 CL_CRITERIA=$others checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena carla eng1 eng2
+    forge_record omar delegate to=lena from="$(at "$CLOCK" %F)" until="$(at $((CLOCK + 20 * 86400)) %F)"
+    forge_record lena approve criterion=security for=omar commit="$C1" evidence:="[{url: 'https://example.com/report'}]"
+    forge_record dana no-go commit="$C1" note='Not before the holidays.'
+    tag_at "$CLOCK" "$TAG"
+    g tag v2.0 "$(g rev-parse "$C1^{tree}")"
+    audit
+    assert_exit 1
+    of "$TAG" '.sign_offs | map([.meaning, .criterion, .by, .for, .counts]) == [["approval", "quality", "eng2", "eng2", true],
+        ["approval", "security", "lena", "omar", true], ["release refusal", null, "dana", "dana", false]]'
+    of "$TAG" '.sign_offs[1].evidence == [{"where": "https://example.com/report", "sha256": null}]'
+    golive -s "$SYSTEM" audit
+    [[ $OUT == *'approval of security by Lena Tester (lena) for Omar Tester (omar), version 2, '* ]] || says 'for whom'
+    [[ $OUT == *'release refusal by Dana Tester (dana), version 2, '*', does not count for it'* ]] || says 'the refusal'
+    [[ $OUT == *'v2.0, '*'the tag points to a tree, not to a commit'* ]] || says 'what the tag is'
+    golive -s "$SYSTEM" audit --csv
+    grep -qF '"approval","security","lena","Lena Tester","omar",' <<<"$OUT" || says 'for whom'
+    grep -qF ',"https://example.com/report","' <<<"$OUT" || says 'where it lies'
+}
+
 @test "what was signed stands beside who signed it: the statement, what was measured, until when, by which key" {
     local key
     key=$(ssh-keygen -lf "$KEYS/eng2.pub" | cut -d' ' -f2)
@@ -207,6 +232,24 @@ of() { assert_json "(.tags[] | select(.tag == \"$1\")) | ($2)"; }
     }
     audit
     assert_exit 3
+}
+
+@test "what is partly here is told, as far as it is" {
+    forge_at go
+    # The same release under another commit; the one that was signed for is gone.
+    tag_at "$(($(ledger_time) + 1))" "$TAG" "$(g commit-tree -m squashed "$C1^{tree}")"
+    audit
+    assert_exit 0
+    g tag v2.0 "$(g commit-tree -m other "$(g mktree </dev/null)")"
+    mv .git/objects/pack/*.pack .
+    g unpack-objects -q <./*.pack
+    rm -f ".git/objects/${C1:0:2}/${C1:2}"
+    audit
+    assert_exit 3
+    of "$TAG" '.result == "undecided" and .today == null and (.why | test("fetch"))'
+    golive -s "$SYSTEM" audit
+    assert_exit 3
+    [[ $OUT == *"$TAG, "*'; today it cannot be judged'*'2 release tags of support-bot: 0 justified, '*' undecided'* ]] || says 'the text'
 }
 
 @test "as a table for spreadsheets" {

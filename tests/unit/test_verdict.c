@@ -1057,7 +1057,14 @@ static void live_after_a_go(void **state)
 	/* what the go was for is not here to compare */
 	lk_code(k, 'a', NULL);
 	tag = lk_tag("v1.0", 'c');
-	assert_string_not_equal(lk_live(k, &tag), "go");
+	assert_string_equal(lk_live(k, &tag), "undecided");
+	/* unless another go was for this one */
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
+	lk_say(k, "omar", "approve, criterion: data, commit: $c");
+	lk_say(k, "dana", "go, commit: $c");
+	assert_string_equal(lk_live(k, &tag), "go");
+	tag = lk_tag("v1.0", 'b');
+	assert_string_equal(lk_live(k, &tag), "undecided");
 }
 
 /* What was released stays fit to run whatever becomes of the next candidate. */
@@ -1304,6 +1311,8 @@ static void a_tag_is_never_moved(void **state)
 
 static void a_tag_may_have_to_be_signed(void **state)
 {
+	struct gl_sig_match omar = { lk_key("omar"), INT64_MAX, NULL };
+	struct gl_sig_match lena = { lk_key("lena"), INT64_MAX, NULL };
 	struct gl_tagfacts tag = lk_tag("v1.0", 'a');
 	struct lk *k = *state;
 
@@ -1340,6 +1349,11 @@ static void a_tag_may_have_to_be_signed(void **state)
 	tag.sig.key = lk_key("carla");
 	assert_string_equal(lk_gate(k, &tag), "go");
 	k->now = LK_NOON + GL_DAY;
+	assert_string_equal(lk_gate(k, &tag), "tag-unsigned");
+	/* with what lies in key files: of one person, or of two */
+	tag.sig.matches = &lena;
+	assert_string_equal(lk_gate(k, &tag), "go");
+	lena.next = &omar;
 	assert_string_equal(lk_gate(k, &tag), "tag-unsigned");
 }
 

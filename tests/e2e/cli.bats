@@ -152,6 +152,69 @@ setup() {
     ended 129
 }
 
+@test "trust: what is believed, what begins here, and nothing is believed without a yes" {
+    local root wrong
+    as mia
+    root=$(git rev-list --max-parents=0 "origin/golive/$SYSTEM")
+    golive trust
+    [[ $STATUS == 0 && $OUT == "support-bot  $root  trusted" ]] || people_fail 'trusted'
+    git config --unset golive.support-bot.root
+    golive trust
+    [[ $OUT == "support-bot  $root  not trusted" ]] || people_fail 'not trusted'
+    golive --json trust
+    jq -e '. == {"format": 1, "systems": [{"system": "support-bot", "trusted": false, "root": null}]}' <<<"$OUT"
+    golive trust support-bot
+    ended 1
+    err_has "the ledger of 'support-bot' begins at $root; its owner can tell you whether that is right" "'--yes'"
+    [[ -z $(git config golive.support-bot.root) ]]
+    golive trust support-bot --yes
+    done_well
+    err_has "'support-bot' is trusted with root $root"
+    [[ $(git config golive.support-bot.root) == "$root" ]]
+    golive --json trust
+    jq -e ".systems == [{\"system\": \"support-bot\", \"trusted\": true, \"root\": \"$root\"}]" <<<"$OUT"
+    # Of what is not here only somebody else can tell the root.
+    golive trust gone --yes
+    ended 129
+    err_has "there is no ledger of 'gone' here; name its root: git golive trust gone <oid>"
+    golive trust gone "$root"
+    done_well
+    golive trust
+    out_has "gone  $root  trusted, its ledger is not here"
+    for wrong in 'BAD_NAME' 'support-bot 123' "support-bot $root x" "support-bot ${root^^}"; do
+        # shellcheck disable=SC2086 # words
+        refused 129 trust $wrong || return
+    done
+    [[ $(git config golive.support-bot.root) == "$root" ]]
+    git init -q "$W/empty"
+    cd "$W/empty"
+    golive trust
+    done_well
+    err_has 'there is no ledger here; fetch one (git fetch) or start one (git golive init <system>)'
+}
+
+@test "trust: at a terminal the root that was believed is replaced after a yes" {
+    local root other
+    command -v tmux >/dev/null || skip 'needs tmux'
+    load terminal
+    terminal_setup
+    root=$(git -C "$W/mia" config golive.support-bot.root)
+    other=$(printf '%040d' 5)
+    sits mia trust support-bot "$other"
+    sees "is pinned to root $root until now" 'replace it?'
+    types ''
+    ends 1
+    [[ $(git config golive.support-bot.root) == "$root" ]]
+    sits mia trust support-bot "$other"
+    sees 'with this root it cannot be judged' 'replace it?'
+    types y
+    ends 0
+    terminal_teardown
+    [[ $(git config golive.support-bot.root) == "$other" ]]
+    golive status
+    ended 3
+}
+
 @test "exit codes" {
     cd "$W/code"
     golive status

@@ -104,6 +104,39 @@ told() { sed -n "s/^  \(git config .*\|ssh-keygen .*\)/\1/p" <<<"$ERR" | grep -v
     err_has_not 'git golive hooks install'
 }
 
+@test "release tags that exist are exempt, and told; who has a ledger already is told what to do instead" {
+    local tag commits
+    signs
+    for tag in v0.9 'v1,2' 'v{3}' v1.0-rc1 nightly release/v1; do git tag "$tag"; done
+    golive init support-bot --yes --hooks
+    ended 0
+    err_has $'release tags that exist already are exempt: v0.9, \'v1,2\', \'v{3}\'\n'
+    err_has_not $'\n\n\n'
+    git show golive/support-bot:checklist.yaml | grep -qxF "  exempt: [v0.9, 'v1,2', 'v{3}'] # released before this checklist"
+    git tag -d v0.9 'v{3}'
+    git tag v0.9
+    git tag 'v{3}'
+    git tag v1.1-rc1
+    run ! git tag v1.0
+    commits=$(git rev-list --count golive/support-bot)
+    golive init support-bot --yes
+    ended 1
+    err_has "there is a ledger of 'support-bot' already; change its checklist with: git golive amend"
+    [[ $(git rev-list --count golive/support-bot) == "$commits" ]]
+    git config golive.other.root "$(git rev-parse HEAD)"
+    golive init other --yes
+    ended 1
+    err_has "the ledger of 'other' is trusted here and not fetched yet; run: git fetch"
+    golive init third --yes --template nope
+    [[ $STATUS != 0 ]]
+    err_has "there is no template 'nope'; there are: ai, minimal"
+    printf -- '- id: omar\n  name: Omar\n  email: omar@example.com\n  keys:\n    - openpgp: keys/omar.asc\n      sha256: %064d\n' 0 >omar.yaml
+    golive init third --yes --with omar.yaml
+    [[ $STATUS != 0 ]]
+    err_has 'keys/omar.asc'
+    run ! git rev-parse -q --verify golive/third
+}
+
 @test "hooks that lie outside: --hooks is refused before anything is signed" {
     signs
     mkdir "$HOME/hooks"

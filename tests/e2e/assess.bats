@@ -216,6 +216,13 @@ shown() {
     grep -q '<li>When a source is wrong, nobody knows whom to call.<details' page.html
     grep -q 'id: data-sources' page.html
     grep -q 'target-date: &lt;day&gt;' page.html
+    # And of a second one which way it goes.
+    { answers no 'way-back: yes'; echo 'stop-any-hour: no'; } >b.yaml
+    decide assess --answers b.yaml
+    golive report -o page.html
+    grep -q '<th scope="row">Lifecycle processes</th><td class="state">2 of 3, better</td>' page.html
+    grep -q '<th scope="row">Decision rights</th><td class="state">1 of 3, worse</td>' page.html
+    grep -q '<th scope="row">Value measurement</th><td class="state">[0-9] of 3</td>' page.html
 }
 
 @test "it can be signed by hand" {

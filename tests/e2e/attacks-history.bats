@@ -79,6 +79,27 @@ remote_tip() { g update-ref "$REMOTE" "$1"; }
     [[ $(git config golive.support-bot.root) == "$true_root" ]]
 }
 
+@test "a root that cannot be pinned is no reason not to judge, and is told" {
+    forge_at go
+    ROOT=''
+    : >.git/config.lock
+    expect 0
+    [[ $ERR == *"could not pin the root of '$SYSTEM'"* && $ERR == *config.lock* ]] || says 'why'
+    rm .git/config.lock
+    expect 0
+    [[ $ERR == *'is pinned from now on'* ]] || says 'now it is'
+}
+
+@test "refs and pins whose names no system can have are passed over" {
+    forge_at go
+    g update-ref refs/heads/golive/Not_A_System main
+    g update-ref refs/remotes/origin/golive/-x main
+    git config golive.Not_A_System.root "$ROOT"
+    expect 0
+    golive list --json
+    assert_answer ".systems | map(.system) == [\"$SYSTEM\"]"
+}
+
 @test "no ledger at all" {
     g update-ref -d "$LEDGER"
     expect 3
@@ -107,6 +128,16 @@ remote_tip() { g update-ref "$REMOTE" "$1"; }
     # Put back, it is judged again.
     forge_tip "$after"
     expect 1 no-decision paused
+}
+
+@test "what was seen cannot be read: it is not judged until somebody who knows why removes it" {
+    forge_at go
+    expect 0
+    printf 'x\n' >".git/golive/$SYSTEM/seen"
+    expect 3
+    [[ $ERR == *"/golive/$SYSTEM/seen' does not hold a commit id; remove it"* ]] || says 'what to do'
+    rm ".git/golive/$SYSTEM/seen"
+    expect 0
 }
 
 @test "rewound: the newest decision was exchanged for another" {
@@ -319,6 +350,23 @@ remote_tip() { g update-ref "$REMOTE" "$1"; }
     cp ".git/objects/${other:0:2}/${other:2}" ".git/objects/${blob:0:2}/${blob:2}"
     run ! g fsck --no-dangling
     expect 3
+}
+
+@test "a commit without a tree: as the ledger's newest, and as the candidate" {
+    local odd
+    printf 'author x <x> 1 +0000\ncommitter x <x> 1 +0000\n\nx\n' >odd
+    forge_raw odd
+    odd=$FORGED
+    forge_at go
+    echo "$odd" >".git/$LEDGER" # git itself does not
+    expect 3
+    [[ $ERR == *"the tree and parent lines of commit $odd cannot be read"* ]] || says 'why'
+    forge_at proposed
+    forge_record eng1 propose tag="$TAG" commit="$odd"
+    gate "$TAG"
+    answers 3
+    golive -s "$SYSTEM" status
+    assert_exit 3
 }
 
 @test "the candidate's objects are not here: signed, not judged" {

@@ -280,16 +280,20 @@ padded() {
 # ---------------------------------------------------------------- records
 
 @test "a candidate that is no commit, and an approval of it" {
-    local blob
-    blob=$(echo junk | g hash-object -w --stdin)
-    forge_at agreed
-    forge_record eng1 propose tag="$TAG" commit="$blob"
-    forge_record eng1 approve criterion=quality commit="$blob"
-    forge_record lena propose tag="$TAG" commit="$C1"
-    forge_record lena approve criterion=privacy
-    forge_record omar approve criterion=security commit="$C1"
-    expect 1 criterion-stale no-decision
-    assert_criterion quality stale
+    local odd
+    printf 'author x <x> 1 +0000\ncommitter x <x> 1 +0000\n\nno tree\n' >treeless
+    forge_raw treeless
+    for odd in "$FORGED" "$(echo junk | g hash-object -w --stdin)"; do
+        forge_at agreed
+        forge_record eng1 propose tag="$TAG" commit="$odd"
+        expect 3
+        forge_record eng1 approve criterion=quality commit="$odd"
+        forge_record lena propose tag="$TAG" commit="$C1"
+        forge_record lena approve criterion=privacy
+        forge_record omar approve criterion=security commit="$C1"
+        expect 1 criterion-stale no-decision
+        assert_criterion quality stale
+    done
     forge_record dana go commit="$C1"
     expect 1 criterion-stale no-decision / premature-go
     forge_record eng2 approve criterion=quality commit="$C1"

@@ -106,6 +106,22 @@ judged() {
     judged 1 candidate-mismatch
 }
 
+@test "a tag object that is malformed, a blob too large to be looked at, a tag object that is not here" {
+    local id
+    id=$(printf 'object %s\ntype commit\n' "$C1" | g hash-object -t tag -w --literally --stdin)
+    echo "$id" >".git/refs/tags/$TAG" # git itself does not
+    judged 1 candidate-mismatch
+    assert_block_says candidate-mismatch 'is a malformed tag object'
+    g update-ref "refs/tags/$TAG" "$(head -c 1100000 /dev/zero | g hash-object -w --stdin)"
+    judged 1 candidate-mismatch
+    assert_block_says candidate-mismatch 'too large'
+    id=$(tag_object "$TAG" "$C1" commit)
+    g update-ref "refs/tags/$TAG" "$id"
+    rm -f ".git/objects/${id:0:2}/${id:2}"
+    judged 3
+    [[ $ERR == *"$id"*'is not in this repository; fetch it: git fetch --tags'* ]] || says 'what to do'
+}
+
 @test "a release tag that exists would be moved" {
     local old
     old=$(g commit-tree -m old "$(g mktree </dev/null)")

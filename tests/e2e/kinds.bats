@@ -136,13 +136,21 @@ flip_last() {
     golive -s "$SYSTEM" --json verify
     assert_exit 0
     # They are what they are called.
-    local each
+    local each who kind ending
     for each in sk-ssh-ed25519@openssh.com ssh-rsa ecdsa-sha2-nistp256 'ssh-ed25519 ' 'openpgp: ' 'x509: '; do
         grep -q "$each" "$CHECKLIST"
     done
     for each in 'BEGIN PGP SIGNATURE' 'BEGIN SIGNED MESSAGE' 'BEGIN SSH SIGNATURE'; do
         g log --format=%H "$LEDGER" | g cat-file --batch | grep -q "$each"
     done
+    # Of what lies in a file one sees which file, of an SSH key which kind.
+    for each in 'omar OpenPGP asc' 'lena X.509 pem'; do
+        read -r who kind ending <<<"$each"
+        golive -s "$SYSTEM" show "$who-approve-of-$who"
+        [[ $OUT == *"$kind, verified, by the key $(digest "$KEYS/$who.$ending") (sha256 of keys/$who.$ending) of ${who^} Tester ($who)"* ]] || says "$who"
+    done
+    golive -s "$SYSTEM" show eng1-approve-of-eng1
+    [[ $OUT == *'SSH, verified, by the key SHA256:'*' (sk-ssh-ed25519@openssh.com) of Eng1 Tester (eng1)'* ]] || says 'eng1'
 }
 
 @test "git agrees on the signatures that it can check by itself" {

@@ -36,6 +36,62 @@ page() { golive -s "$SYSTEM" "$@"; }
 # entries FILTER: jq on the entries of the log.
 entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || says "expected of the entries: $1"; }
 
+# ---------------------------------------------------------------- todo
+
+@test "todo: a deputy is asked for whom he signs for, and who said no-go can say go" {
+    local days
+    days="from=$(at "$CLOCK" %F) until=$(at $((CLOCK + 20 * 86400)) %F)"
+    forge_at proposed
+    # shellcheck disable=SC2086 # two words
+    forge_record omar delegate to=lena $days
+    page todo lena
+    sees 'as deputy of Omar Tester: About security: ' 'git golive approve security --for omar'
+    page status
+    sees 'git golive approve security'
+    sees_not '--for omar'
+    forge_at ready
+    forge_record dana no-go commit="$C1" note='Not before the holidays.'
+    page todo dana
+    sees 'your own word stands; when it is settled: Dana Tester said no-go on ' 'Not before the holidays.' 'git golive go'
+    page todo omar
+    sees 'nothing waits for Omar Tester (omar)'
+}
+
+@test "todo: whose key has ended is not asked, his deputy is; one for something else is not" {
+    local days yesterday
+    days="from=$(at "$CLOCK" %F) until=$(at $((CLOCK + 20 * 86400)) %F)"
+    yesterday=$(at $(($(date +%s) - 86400)) %Y-%m-%dT00:00:00Z)
+    CL_KEYS_omar="$(printf -- '- ssh: %s\n  valid-before: %s\n' "$(<"$KEYS/omar.pub")" "$yesterday")" \
+        CL_RIGHTS="$(rights)"$'\n  agree: [dana]' checklist >one.yaml
+    forge_ledger one.yaml
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    # shellcheck disable=SC2086 # two words
+    forge_record omar delegate to=lena $days
+    # shellcheck disable=SC2086 # two words
+    forge_record omar delegate to=eng1 $days criteria:='[quality]'
+    page status
+    sees 'git golive approve security --for omar'
+}
+
+@test "todo: with a standing go the owner is asked to agree, and for nothing else" {
+    CL_RELEASE=$'  tags: ["v*"]\n  go: checklist' checklist >one.yaml
+    forge_ledger one.yaml
+    { CL_VERSION=2 CL_RELEASE=$'  tags: ["v*"]\n  go: checklist' CL_RIGHTS="$(rights)"$'\n  agree: [omar]' checklist; } >two.yaml
+    forge_amend omar two.yaml
+    forge_ratify two.yaml omar lena carla
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    forge_record eng2 approve criterion=quality commit="$C1"
+    forge_record lena approve criterion=privacy
+    forge_record omar approve criterion=security commit="$C1"
+    expect 1 no-decision
+    assert_block_says no-decision 'the owner, Dana Tester, has not agreed to the checklist (git golive agree)'
+    page todo dana
+    sees 'git golive agree'
+    sees_not 'git golive go' 'final call'
+    forge_record dana agree
+    expect 0
+}
+
 # ---------------------------------------------------------------- status
 
 @test "looking back, a tag from later does not stand in the way" {
@@ -198,6 +254,25 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     assert_json '.checklist.version == 2 and .checklist.pending == [] and .title == "Support assistant"'
 }
 
+@test "the promised day has come, more findings than there is room for, nothing that can be proved" {
+    local i
+    CL_VERSION=2 CL_TOP="target-date: $(date -u +%F)" checklist >two.yaml
+    forge_amend dana two.yaml
+    forge_ratify two.yaml dana omar lena
+    for i in 1 2 3 4 5; do forge_commit mallory +unsigned put:README.md="$i"; done
+    page status
+    sees "$(date -u +%F), today" '5 findings (git golive verify)' '  and 2 more'
+    # A candidate that is not here has no tree.
+    forge_record eng1 propose tag="$TAG" commit="$(printf '%040d' 5)"
+    golive -s "$SYSTEM" --json status
+    assert_exit 3
+    golive -s "$SYSTEM" --json status --as-of "$(g rev-parse "$LEDGER~1")"
+    assert_exit 0
+    golive -s "$SYSTEM" --json status --as-of 2001-01-01
+    assert_exit 3
+    [[ $ERR == *"the ledger of '$SYSTEM' did not exist yet as of 2001-01-01"* ]] || says 'why'
+}
+
 @test "the owner's call is told" {
     local call
     forge_record dana no-go commit="$C1" note='Not in this month'
@@ -287,6 +362,18 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     [[ $OUT == "GO: 'nightly' is not a release tag of any system here" ]]
     golive -s "$SYSTEM" --json gate nightly
     printf '%s' "$OUT" | jq -en 'input | . == {format: 1, tag: "nightly", commit: null, verdict: "go", release: false, systems: []}'
+}
+
+@test "gate: of more than there is room for the rest is counted; whoever has another key is told that" {
+    local i
+    for i in {1..33}; do criterion "c$i" standing '{any: [legal]}'; done >many
+    CL_CRITERIA=$(<many) checklist >one.yaml
+    forge_ledger one.yaml
+    git config gpg.format ssh
+    git config user.signingkey "$KEYS/mallory.pub"
+    page gate "$TAG"
+    [[ $STATUS == 1 && $(grep -c '^  - ' <<<"$OUT") == 30 ]] || says 'thirty'
+    sees '  and 6 more (git golive status)' "next: send Dana Tester, the owner, what 'git golive enroll' prints"
 }
 
 @test "gate takes any name of a commit, and none that is not" {
@@ -473,6 +560,24 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     sees 'ended: the terms have changed since'
 }
 
+@test "log: what is dated ahead, and what a commit brings that cannot be taken" {
+    forge_at almost
+    forge_record lena concern note='Too soon.' +rdate=1500000000
+    page log
+    # Once, though it was read and is void for what it says of itself.
+    [[ $(grep -c 'Too soon' <<<"$OUT") == 1 && $(grep -c 'void: bad-record' <<<"$OUT") == 1 ]] || says 'once'
+    forge_record eng1 concern +raw='golive: 1'
+    page log
+    sees "record $RECORD, commit ${FORGED:0:12}, SSH signature verified"
+    forge_record omar approve criterion=security commit="$C1" +date="$(($(date +%s) + 30 * 86400))"
+    page log --oneline
+    sees 'omar approves security (v1.0)  [dated ahead: does not count yet]'
+    page show omar-approve-security
+    sees 'since then   dated ahead: does not count yet'
+    gate
+    answers 1 criterion-waiting no-decision / bad-record clock
+}
+
 @test "log: by time, and by tag" {
     local first last c2
     first=$(g log -1 --format=%ct "$ROOT")
@@ -510,6 +615,48 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     done
     page log --tag v9
     assert_exit 129
+}
+
+@test "show: what was measured, granted, proposed and agreed to" {
+    local until other agreed
+    forge_at agreed
+    until=$(at $((CLOCK + 20 * 86400)) %F)
+    CL_VERSION=2 CL_TITLE='The other one' checklist >other.yaml
+    CL_VERSION=2 CL_RELEASE=$'  tags: ["v*", "!v*-rc*"]\n  exempt: [v0.8]' checklist |
+        sed '/^  - id: quality/a\    measure: {accuracy: ">= 0.9"}' >two.yaml
+    forge_amend omar other.yaml
+    forge_amend dana two.yaml
+    forge_record eng1 agree checklist="$(digest two.yaml)"
+    agreed=$(record_id)
+    forge_ratify two.yaml lena omar
+    page show "$agreed"
+    sees "checklist    version 1, $(digest "$BASE/checklist.yaml")" "agreed to    version 2, $(digest two.yaml)"
+    forge_record eng1 withdraw record="$agreed" note='Not like that.'
+    page show 2
+    [[ $STATUS == 1 && $ERR == *"'2' is more than one version"*"${DIGEST:0:12}  version 2 by dana"* ]] || says 'which'
+    page show "${DIGEST:0:12}"
+    sees 'state        in force since ' 'agreed       Eng1 Tester (eng1), ' ', and took it back' \
+        'which tags mean going live changes: v* -> v*, !v*-rc*' 'which tags are exempt changes to: v0.8'
+    other=$(digest other.yaml)
+    page show "${other:0:8}"
+    sees 'state        never in force: another version came before it'
+    { sed 's/^version: 2/version: 3/' two.yaml && echo '# the end'; } >three.yaml
+    forge_amend dana three.yaml
+    page show 3
+    sees 'against version 2:' 'nothing changes but the form of the file'
+
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    page show "$(record_id)"
+    sees "candidate    v1.0, commit $C1"
+    forge_record eng2 approve criterion=quality commit="$C1" measured:='{accuracy: 0.95, cases: 612}'
+    page show "$(record_id)"
+    sees 'measured     accuracy 0.95, asked for: >= 0.9' 'measured     cases 612'
+    sees_not 'cases 612, asked'
+    forge_record omar delegate to=lena from="$(at "$CLOCK" %F)" until="$until" criteria:='[security, quality]'
+    page show "$(record_id)"
+    sees "from         $(at "$CLOCK" %F)" "until        $until" 'criteria     security, quality'
+    page log
+    sees "until $until, on security, quality"
 }
 
 @test "log: says whose signature was verified, and whose was not" {

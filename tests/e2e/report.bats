@@ -89,6 +89,38 @@ no_markup() {
     [[ $(at_path 'string(//svg//text[@class="tick"][1]/@text-anchor)') == middle ]]
 }
 
+@test "the owner's standing go, titles, deputies, who has not agreed, settled concerns, and no more history than there is room for" {
+    local who i
+    local -a more=()
+    CL_RELEASE=$'  tags: ["v*"]\n  go: checklist' CL_TOP="target-date: $(date -u +%F)" checklist |
+        sed 's/^    email: omar@.*/&\n    title: Head of security/' >one.yaml
+    forge_ledger one.yaml
+    for who in omar lena carla eng1; do forge_record "$who" agree; done
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    forge_record lena concern note='Where does it run?'
+    forge_record lena resolve record="$(record_id)" note='In Frankfurt.'
+    forge_record omar delegate to=lena from="$(at "$CLOCK" %F)" until="$(at $((CLOCK + 20 * 86400)) %F)"
+    forge_record lena approve criterion=security for=omar commit="$C1"
+    forge_record eng2 approve criterion=quality commit="$C1"
+    forge_record lena approve criterion=privacy
+    # One commit of many notes: each is a line of the history.
+    for i in {10..69}; do
+        forge_text eng1 concern note="Note $i." blocking:=false +name="records/$(at "$CLOCK" %Y-%m)/$i.yaml"
+        more+=("$EDIT")
+    done
+    forge_commit eng1 "${more[@]}"
+    report
+    no_markup
+    reads 'Decision promised fortoday' 'Head of security' 'Lena Tester for Omar Tester' 'Dana Tester has said: when all is met, it goes live'
+    reads 'Eng2 Testernot yet' 'and 12 more: git golive log' 'Note 69.'
+    [[ $(at_path 'count(//ul[@class="concerns"]/li)') == 60 ]]
+    [[ $(at_path 'normalize-space(//ul[@class="concerns"])') != *Frankfurt* && $(at_path 'count(//table[@class="history"]/tbody/tr)') == 60 ]]
+    forge_record eng2 agree
+    forge_record dana no-go commit="$C1" note='Not before the holidays.'
+    report
+    reads 'NO-GO, said by Dana Tester' 'Not before the holidays.'
+}
+
 @test "a hostile ledger stays text" {
     local evil='</title></style><script src=//x.example>alert(1)</script>' bidi=$'\xe2\x80\xae'
     CL_VERSION=2 CL_TITLE="'$evil \" & ${bidi}x'" \

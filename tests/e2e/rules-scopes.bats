@@ -109,6 +109,18 @@ proposed() {
     expect 1 no-decision
 }
 
+@test "back to an older commit: what is not as it was signed is named, and no commit is blamed" {
+    proposed prompts/system.txt='You are brief.' docs/dpia.md='assessment 2'
+    forge_record eng2 approve criterion=quality commit="$SECOND"
+    forge_record omar approve criterion=security commit="$SECOND"
+    forge_record eng1 propose tag="$TAG" commit="$C1"
+    gate
+    answers 1 criterion-stale no-decision
+    assert_block_says criterion-stale:quality "'prompts/system.txt' is not what it was"
+    assert_block_says criterion-stale:security "'docs/dpia.md' is not what it was"
+    [[ $(query '.blocks[].text') != *'was changed by commit'* ]] || says 'none is'
+}
+
 @test "a sign-off by another approver for the old content does not hide that it is waited for" {
     proposed model/weights.txt='weights 2'
     assert_criterion quality stale

@@ -126,6 +126,17 @@ signals() {
     signals
 }
 
+@test "scattered-concerns: of a crowd the rest is counted" {
+    local who
+    for who in omar lena carla eng1; do
+        forge_record "$who" concern criterion=privacy note=hm
+        forge_record "$who" concern criterion=quality note=hm
+    done
+    signals scattered-concerns
+    golive -s "$SYSTEM" signals
+    [[ $OUT == *', and 4 more'*'shown by  '*' and 2 more'* ]] || says 'the rest'
+}
+
 @test "wrong-conversation: 50 percentage points apart" {
     CL_CRITERIA="$(criteria && CR_AREA=technical criterion speed standing '{all: [eng1]}')" anew "$(ago 5)"
     signals
@@ -204,6 +215,8 @@ signals() {
     assert_json .stalled
     golive -s "$SYSTEM" signals
     [[ $OUT == 'STALLED: '* ]] || says STALLED
+    golive -s "$SYSTEM" report -o page.html
+    grep -q '<strong>NO-GO</strong> <span>.*; it is stalled</span>' page.html
     golive -s "$SYSTEM" --json signals --as-of "$(on_day 90)"
     assert_exit 1
     assert_json '(.stalled | not) and ([.signals[] | select(.on).code] == ["scattered-concerns", "wrong-conversation", "no-final-call"])'

@@ -241,6 +241,24 @@ static void key_of_nobody(void **state)
 	assert_void(k, "unknown-key");
 }
 
+/* A key file can hold another one's signing key: a signature that fits both is nobody's. */
+static void keys_of_two(void **state)
+{
+	struct gl_sig_match omar = { lk_key("omar"), INT64_MAX, NULL };
+	struct gl_sig_match lena = { lk_key("lena"), INT64_MAX, &omar };
+	struct lk *k = *state;
+
+	lk_root(k);
+	lk_say(k, "omar", "agree");
+	lk_tip(k)->sig.matches = &omar;
+	assert_findings(k, "");
+	lk_tip(k)->sig.matches = &lena;
+	assert_void(k, "bad-signature");
+	/* ...but for one whom nobody knows. */
+	omar.file = lk_key("mallory");
+	assert_findings(k, "");
+}
+
 static void second_parent(void **state)
 {
 	struct lk *k = *state;
@@ -1864,6 +1882,31 @@ static void a_go_that_cannot_be_checked(void **state)
 	assert_gate(k, "no-decision");
 }
 
+/* The same where the release is here, and what was signed for it then is not. */
+static void a_go_after_signatures_that_are_not_here(void **state)
+{
+	struct lk *k = *state;
+	const char *text;
+
+	lk_root(k);
+	lk_ready(k);
+	lk_code(k, 'a', "src=one");
+	lk_code(k, 'c', "src=one");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
+	lk_say(k, "dana", "go, commit: $c");
+	assert_gate(k, "go");
+	lk_code(k, 'a', NULL);
+	assert_gate(k, "criterion-stale:data no-decision");
+	lk_say(k, "omar", "approve, criterion: data, commit: $c");
+	assert_gate(k, "no-decision");
+	text = k->v->blocks[0].text;
+	assert_non_null(strstr(text, "the go of Dana cannot be checked here"));
+	assert_non_null(strstr(text, "git fetch"));
+	assert_findings(k, "");
+	lk_say(k, "dana", "go, commit: $c");
+	assert_gate(k, "go");
+}
+
 static void a_go_that_is_premature(void **state)
 {
 	struct lk *k = *state;
@@ -2026,6 +2069,7 @@ int main(void)
 		LK_TEST(unsigned_commit),
 		LK_TEST(bad_signature),
 		LK_TEST(key_of_nobody),
+		LK_TEST(keys_of_two),
 		LK_TEST(second_parent),
 		LK_TEST(changed_and_removed_records),
 		LK_TEST(paths_that_no_ledger_has),
@@ -2102,6 +2146,7 @@ int main(void)
 		LK_TEST(an_approver_among_others_may_waive),
 		LK_TEST(pauses),
 		LK_TEST(terminated_until_withdrawn),
+		LK_TEST(a_go_after_signatures_that_are_not_here),
 		LK_TEST(a_go_that_is_premature),
 		LK_TEST(a_go_that_cannot_be_checked),
 		LK_TEST(a_go_is_judged_where_it_stands),

@@ -174,6 +174,26 @@ static void test_scattered(void **state)
 	assert_signals(k, "");
 }
 
+/* A crowd is counted, not listed; each commit is shown. */
+static void test_scattered_widely(void **state)
+{
+	struct lk *k = *state;
+	const struct gl_signal *sig;
+
+	lk_root(k);
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $a");
+	lk_say(k, "omar", "reject, criterion: data, note: wrong");
+	lk_say(k, "lena", "reject, criterion: law, note: wrong");
+	lk_say(k, "carla", "reject, criterion: law, note: wrong");
+	lk_say(k, "dana", "concern, criterion: law, note: hm");
+	lk_say(k, "ci", "concern, criterion: data, note: hm");
+	lk_say(k, "carla", "concern, note: hm");
+	assert_signals(k, "scattered-concerns");
+	sig = of(k, GL_SIGNAL_SCATTERED_CONCERNS);
+	assert_non_null(strstr(sig->text, ", and 2 more"));
+	assert_int_equal(sig->n_commits, 6);
+}
+
 static void test_scattered_same_criterion(void **state)
 {
 	struct lk *k = *state;
@@ -400,6 +420,7 @@ int main(void)
 		LK_TEST(test_call_before_a_new_target),
 		LK_TEST(test_no_target),
 		LK_TEST(test_scattered),
+		LK_TEST(test_scattered_widely),
 		LK_TEST(test_scattered_same_criterion),
 		LK_TEST(test_lopsided),
 		LK_TEST(test_not_lopsided),

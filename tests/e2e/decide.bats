@@ -655,6 +655,27 @@ note: |-
     refused 1 approve security --yes
 }
 
+@test "a program that signs with another key than git is set to: nothing is recorded, and it says whose that is" {
+    local before who
+    as ravi
+    before=$(people_refs)
+    for who in mallory omar; do
+        printf '#!/usr/bin/env bash\nargs=()\nwhile (($#)); do\n    args+=("$1")\n    [[ $1 != -f ]] || { args+=(%q); shift; }\n    shift\ndone\nexec ssh-keygen "${args[@]}"\n' \
+            "$KEYS/$who" >../agent
+        chmod +x ../agent
+        git config gpg.ssh.program "$W/agent"
+        decide approve quality
+        ended 1
+        err_has 'the signed commit would not count for others, so nothing was recorded' \
+            "git signed it with the key $(ssh-keygen -lf "$KEYS/$who.pub" | cut -d' ' -f2)" 'git config user.signingkey <your public key file>'
+        [[ $(people_refs) == "$before" ]]
+    done
+    err_has "of 'omar'; to sign with another one"
+    git config --unset gpg.ssh.program
+    decide approve quality
+    done_well
+}
+
 @test "every way in which git names a key" {
     as omar
     git config user.signingkey "$KEYS/omar"
@@ -835,6 +856,42 @@ END: \$(touch $W/oops) \`touch $W/oops\`"
     printf 'from standard input' >"$W/note.txt"
     git golive concern -F - --yes <"$W/note.txt" 2>"$W/err"
     newest | grep -q 'note: from standard input'
+}
+
+@test "what is settled, granted, exempt or of another kind is told as that" {
+    local who
+    as lena
+    decide concern -m 'Where does it run?'
+    decide resolve lena-concern -m 'In Frankfurt.'
+    refused 0 withdraw lena-concern -m again --yes
+    err_has "'" ' was settled already'
+    refused 1 withdraw mia-delegate -m x --yes
+    refused 1 resolve lena-agree -m x --yes
+    err_has "is a 'agree', and 'resolve' does not go with that"
+    refused 1 resolve nothing -m x --yes
+    as omar
+    decide delegate lena --until "$(date -u -d '+20 days' +%F)" --criteria security --criteria privacy
+    done_well
+    refused 0 delegate lena --until "$(date -u -d '+9 days' +%F)" --criteria security --yes
+    decide delegate lena --until "$(date -u -d '+20 days' +%F)" --criteria security --criteria session
+    done_well
+    decide delegate lena --until "$(date -u -d '+20 days' +%F)"
+    done_well
+    refused 0 delegate lena --until "$(date -u -d '+20 days' +%F)" --criteria session --yes
+    as dana
+    printf 'why\0not' >../note
+    refused 129 concern -F ../note --yes
+    err_has "there is a control character in '../note'"
+    git show "$LEDGER:checklist.yaml" | sed -e 's/^version: 2/version: 3/' -e 's/^release:/&\n  exempt: [v0.8]/' >../v3.yaml
+    decide amend --file ../v3.yaml
+    for who in omar lena mia; do
+        as "$who"
+        people_must decide agree
+    done
+    refused 1 propose v0.8 --yes
+    err_has "'v0.8' is no release tag by the checklist: it is exempt, as older than the ledger; release tags are 'v*', '!v*-rc*'"
+    refused 1 propose 1.0 --yes
+    err_has "did you mean 'v1.0'?"
 }
 
 @test "evidence in the candidate, in the ledger, and elsewhere" {

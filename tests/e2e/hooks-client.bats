@@ -355,6 +355,25 @@ create refs/tags/v9.2 $C1"
     [[ $STATUS == 129 ]]
     try git golive hook reference-transaction committed <<<"nonsense"
     [[ $STATUS == 0 ]]
+    # More than git has ever to say.
+    try git golive hook pre-push origin url < <(head -c $((64 * 1024 * 1024 + 1)) /dev/zero)
+    [[ $STATUS == 1 ]]
+    told 'so this is refused'
+}
+
+@test "a repository that golive cannot read: a fetch goes on, a release tag is not made" {
+    local hooks=$BATS_TEST_TMPDIR/hooks new=$BATS_TEST_TMPDIR/new
+    cp -R .git/hooks "$hooks"
+    git init -q --object-format=sha256 "$new-server"
+    git -C "$new-server" commit -q --allow-empty -m first
+    git clone -q "$new-server" "$new"
+    git -C "$new" config core.hooksPath "$hooks"
+    git -C "$new-server" tag v9.0
+    passes git -C "$new" fetch -q --tags
+    [[ $(git -C "$new" tag) == v9.0 ]]
+    refused 'SHA-256' 'so this is refused' -- git -C "$new" tag v9.1
+    [[ $(git -C "$new" tag) == v9.0 ]]
+    silent git -C "$new" branch topic
 }
 
 @test "a symbolic ref cannot be a release tag" {
@@ -447,6 +466,16 @@ create refs/tags/v9.2 $C1"
     passes git push -q origin "$LEDGER"
     told unsigned
     untold 'is refused'
+}
+
+@test "push: many findings are counted, not listed" {
+    local i
+    local -a bad=()
+    server
+    for i in {1..25}; do bad+=("put:records/2026-11/x$i.yaml=golive: 1"); done
+    forge_commit eng1 "${bad[@]}"
+    refused bad-record 'and 5 more' -- git push origin "$LEDGER"
+    (($(grep -c 'bad-record' <<<"$ERR") == 20)) || says 'twenty lines'
 }
 
 @test "push: a branch named golive would leave no room" {

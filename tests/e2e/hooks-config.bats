@@ -52,6 +52,12 @@ stands() {
         says "$1 should be $2, $3"
 }
 
+# tells TEXT: status says so to people.
+tells() {
+    passes git-golive -C "$REPO" hooks status
+    [[ $(tr -s ' \n' '  ' <<<"$OUT") == *"$1"* ]] || says "status should tell: $1"
+}
+
 # theirs NAME: another tool's hook file, which notes that it ran.
 theirs() {
     mkdir -p "$HOOKS"
@@ -164,6 +170,16 @@ theirs() {
     silent git tag v9.0
 }
 
+@test "where core.hooksPath leads elsewhere, the other way is told to whoever's git knows it" {
+    hearing_git
+    mkdir "$BATS_TEST_TMPDIR/shared"
+    g config core.hooksPath "$BATS_TEST_TMPDIR/shared/"
+    try git-golive -C "$REPO" hooks install
+    [[ $STATUS == 1 ]]
+    told "$BATS_TEST_TMPDIR/shared/pre-push: exec git-golive hook" 'beside those: git golive hooks install --config'
+    [[ -z $(ls "$BATS_TEST_TMPDIR/shared") ]]
+}
+
 @test "from files to the configuration and back: never both, and what was there before is back" {
     hearing_git
     theirs pre-push
@@ -197,11 +213,13 @@ theirs() {
 
     echo >>"$HOOKS/golive-pre-push"
     stands pre-push missing outdated
+    tells "installed, in the configuration; run 'git golive hooks install' to renew it"
     install
     stands pre-push missing installed
 
     rm "$HOOKS/golive-reference-transaction"
     stands reference-transaction missing broken
+    tells "the configuration names it, and it is not as golive writes it; run 'git golive hooks install'"
     silent git tag ordinary
     install
     stands reference-transaction missing installed
@@ -216,6 +234,7 @@ theirs() {
     install
     g config hook.golive-reference-transaction.enabled false
     stands reference-transaction missing off
+    tells "the configuration names it, and switches it off; look for 'enabled' in"
     g config --unset hook.golive-reference-transaction.enabled
     stands reference-transaction missing installed
 }

@@ -188,6 +188,34 @@ recorder() {
     [[ $(readlink "$HOOKS/reference-transaction") == nowhere ]]
 }
 
+@test "where a file system has no links, one that was there is kept as a copy, and a link is moved" {
+    [[ ${GOLIVE_BUILD##*/} != san ]] || skip 'the sanitizer would have to come first'
+    command -v cc >/dev/null || skip 'needs a C compiler'
+    mkdir -p "$HOOKS"
+    recorder "$HOOKS/pre-push"
+    chmod 750 "$HOOKS/pre-push"
+    cp -p "$HOOKS/pre-push" "$BATS_TEST_TMPDIR/was"
+    ln -s nowhere "$HOOKS/reference-transaction"
+    cc -shared -fPIC -x c -o "$BATS_TEST_TMPDIR/nolinks.so" - <<'C'
+#include <errno.h>
+int linkat(int a, const char *b, int c, const char *d, int e);
+int linkat(int a, const char *b, int c, const char *d, int e)
+{
+    (void)a, (void)b, (void)c, (void)d, (void)e;
+    errno = EPERM;
+    return -1;
+}
+C
+    passes env LD_PRELOAD="$BATS_TEST_TMPDIR/nolinks.so" git -C "$REPO" golive hooks install
+    state pre-push chained
+    cmp "$HOOKS/pre-push.before-golive" "$BATS_TEST_TMPDIR/was"
+    [[ $(stat -c %a "$HOOKS/pre-push.before-golive") == 750 ]]
+    [[ $(readlink "$HOOKS/reference-transaction.before-golive") == nowhere ]]
+    uninstall
+    cmp "$HOOKS/pre-push" "$BATS_TEST_TMPDIR/was"
+    [[ $(stat -c %a "$HOOKS/pre-push") == 750 && $(readlink "$HOOKS/reference-transaction") == nowhere ]]
+}
+
 @test "never chained to itself" {
     install
     install
@@ -344,6 +372,14 @@ recorder() {
     [[ $STATUS == 129 ]]
     try git golive hook
     [[ $STATUS == 129 ]]
+    try git golive hook --sever
+    [[ $STATUS == 129 ]]
+    try git golive hook -q
+    [[ $STATUS == 129 && $ERR == *'a hook has a name'* ]]
+    try git golive hook reference-transaction
+    [[ $STATUS == 129 && $ERR == *'is told by git what is happening'* ]]
+    try git golive hook update refs/tags/v9.0 "$(g rev-parse HEAD)"
+    [[ $STATUS == 129 && $ERR == *'which ref changes, and how'* ]]
     passes git golive hooks -h
     cd "$BATS_TEST_TMPDIR"
     try git golive hooks status

@@ -659,6 +659,33 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     sees "until $until, on security, quality"
 }
 
+@test "show and withdraw: of more records of that end than there is room for the rest is counted" {
+    local i
+    local -a notes=()
+    for i in {1..8}; do
+        forge_text eng1 concern note="Note $i." +name="records/2026-11/$i-x.yaml"
+        notes+=("$EDIT")
+    done
+    forge_commit eng1 "${notes[@]}"
+    page show x
+    [[ $STATUS == 1 && $ERR == *"'x' is the end of 8 records; write more of it:"*'2026-11/6-x'*'and 2 more'* ]] || says 'show'
+    git config gpg.format ssh
+    git config user.signingkey "$KEYS/eng1.pub"
+    page withdraw x -m 'it is done' --yes
+    [[ $STATUS == 1 && $ERR == *"'x' is the end of 8 records; write more of it:"*'and 2 more'* ]] || says 'withdraw'
+    [[ $(g rev-parse "$LEDGER") == "$FORGED" ]]
+}
+
+@test "usage: what is no argument of theirs, and no value of a flag" {
+    local wrong
+    for wrong in 'log x' 'report x' 'lint a b' 'status --json=yes' 'gate --live=v1.0 v1.0'; do
+        # shellcheck disable=SC2086 # words
+        page $wrong
+        assert_exit 129
+        [[ $OUT == '' && $ERR == golive:* ]] || says "$wrong"
+    done
+}
+
 @test "log: says whose signature was verified, and whose was not" {
     page log --by omar --decision approve
     sees ', SSH signature verified'
@@ -679,6 +706,21 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
 }
 
 # ---------------------------------------------------------------- terminals
+
+@test "color.ui, --no-color: never is never" {
+    local never
+    unset NO_COLOR
+    git config color.ui always
+    page status
+    [[ $OUT == *$'\e['* ]] || says 'always'
+    page --no-color status
+    [[ $OUT != *$'\e['* ]] || says '--no-color'
+    for never in never false; do
+        git config color.ui "$never"
+        page status
+        [[ $OUT != *$'\e['* ]] || says "$never"
+    done
+}
 
 @test "no colour but where it is asked for, and never alone" {
     local plain

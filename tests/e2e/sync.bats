@@ -568,6 +568,35 @@ overtaken() {
     no_findings
 }
 
+@test "a commit of which a part is void: what counts is carried, the rest is left out, told and kept" {
+    local sum path
+    as omar
+    golive sync
+    echo reviewed >"$W/review.txt"
+    golive approve security --print --evidence "$W/review.txt"
+    git worktree add -q "$W/hand" "golive/$SYSTEM"
+    cd "$W/hand"
+    path=records/$(date -u +%Y-%m)
+    mkdir -p "$path"
+    sum=$(sha256sum <checklist.yaml | cut -d' ' -f1)
+    printf 'golive: 1\ndecision: approve\ncriterion: security\nchecklist: %s\ncommit: %s\n' "$sum" "$(git rev-parse origin/main)" >"$path/a.yaml"
+    # lena's, not his
+    printf 'golive: 1\ndecision: approve\ncriterion: privacy\nchecklist: %s\n' "$sum" >"$path/b.yaml"
+    git add records && git commit -q -S -m 'by hand'
+    git switch -q --detach
+    as omar
+    hand=$(tip)
+    as mia && people_must decide concern -m hm
+    as omar
+    golive sync
+    done_well
+    err_has 'left out a part of a commit' 'not-entitled' "git show refs/golive/kept/$SYSTEM/${hand:0:12}"
+    [[ $(git rev-parse "$(kept)") == "$hand" ]]
+    [[ $(newest) == *'criterion: security'* && $(newest) != *'criterion: privacy'* ]] || people_fail "carried: $(newest)"
+    [[ $(tip) == $(server rev-parse "$LEDGER") ]]
+    no_findings
+}
+
 @test "somebody else's decision on an unsigned commit: sync is a way out, and says whose it is" {
     as mia
     golive sync

@@ -40,8 +40,6 @@ static bool is_keyword(const char *s)
 					     "true", "null", "false", "~",        ".inf", ".nan",
 					     "inf",  "nan",  "none",  "undefined" };
 
-	if (*s == '+' || *s == '-')
-		s++;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (same_word(s, words[i]))
 			return true;
@@ -61,8 +59,6 @@ static bool is_number(const char *s)
 {
 	size_t n;
 
-	if (*s == '+' || *s == '-')
-		s++;
 	if (*s == '0' && (s[1] == 'x' || s[1] == 'X'))
 		return consists_of(s, "xX_abcdefABCDEF" DIGITS);
 	if (*s == '0' && s[1] && strchr("bBoO", s[1]))

@@ -266,6 +266,37 @@ idle() {
     idle bad-record dana pause note:="$(head -c 50000 /dev/zero | tr '\0' '[')"
 }
 
+@test "bad record: of many problems the first are told, and the rest is counted" {
+    forge_record lena concern +raw=$'golive: 1\ndecision: concern\na: 1\nb: 2\nc: 3\nd: 4\ne: 5'
+    expect 1 no-decision / bad-record
+    [[ $(query '.findings[].text') == *"'a'"*"'b'"*'; and '*' more' ]] || says 'the rest'
+}
+
+# plain NAME OID: the ledger's tree with that under the name, and a plain file's mode, whatever it is. Sets ODD.
+plain() {
+    local -x GIT_INDEX_FILE=$BATS_TEST_TMPDIR/odd
+    rm -f "$GIT_INDEX_FILE"
+    g read-tree "$LEDGER"
+    g update-index --add --cacheinfo "100644,$2,$1"
+    ODD=$(g write-tree)
+}
+
+@test "what calls itself a plain file, and is a commit, cannot be read" {
+    plain records/2026-11/x.yaml "$C1"
+    forge_commit omar +on="$ODD"
+    expect 1 no-decision / bad-record
+    [[ $(query '.findings[].text') == *'it is no file'* ]] || says 'why'
+    forge_record dana go commit="$C1"
+    expect 0 / bad-record
+    # The same as a key file of a new version.
+    forge_at go
+    plain keys/omar.asc "$C1"
+    CL_VERSION=2 CL_KEYS_omar=$(printf -- '- openpgp: keys/omar.asc\n  sha256: %064d\n' 0) checklist >two.yaml
+    forge_commit dana +on="$ODD" file:checklist.yaml=two.yaml
+    expect 0 / bad-checklist
+    [[ $(query '.findings[].text') == *"there is no file 'keys/omar.asc'"* ]] || says 'why'
+}
+
 @test "a key of another decision does not belong there" {
     idle bad-record dana pause note=stop criterion=security
     idle bad-record dana go commit="$C1" tag="$TAG"

@@ -39,6 +39,7 @@ static void adds(void **state)
 	assert_memory_equal(b.ptr, "one two\0three", 14);
 	gl_buf_reset(&b);
 	assert_string_equal(b.ptr, "");
+	gl_buf_addhex(&b, NULL, 0);
 	gl_buf_addhex(&b, "\x00\x7f\xff", 3);
 	assert_string_equal(b.ptr, "007fff");
 	assert_false(b.failed);

@@ -405,6 +405,11 @@ static void long_lists(void **state)
 	doc_init(&doc, b.ptr);
 	assert_false(gl_decode_strs(&doc.d, doc.root, "a", true, false, NULL, "a text", &l));
 	doc_end(&doc, "f:60002:5: 'item777' is listed twice in 'a'\n");
+	gl_buf_addstr(&b, "  - [item5]\n");
+	doc_init(&doc, b.ptr);
+	assert_false(gl_decode_strs(&doc.d, doc.root, "a", true, false, NULL, "a text", &l));
+	doc_end(&doc, "f:60002:5: 'item777' is listed twice in 'a'\n"
+		      "f:60003:5: each of 'a' must be a text\n");
 	gl_buf_release(&b);
 }
 

@@ -1349,6 +1349,24 @@ static void rights(void **state)
 	assert_says(k, "omar", "outcome, tag: v1.0, measured: {x: 1}, note: x", "not-entitled");
 }
 
+static void no_record_has_so_long_a_name(void **state)
+{
+	struct lk *k = *state;
+	char name[400];
+
+	lk_root(k);
+	memset(name, 'a', sizeof(name) - 1);
+	memcpy(name, "2026-01/", 8);
+	name[sizeof(name) - 1] = '\0';
+	lk_say(k, "omar", "withdraw, note: x, record: %s", name);
+	assert_last(k, "bad-record");
+	assert_null(strstr(k->s->findings[0].text, "before it"));
+	name[40] = '\0';
+	lk_say(k, "omar", "withdraw, note: x, record: %s", name);
+	assert_last(k, "bad-record");
+	assert_non_null(strstr(k->s->findings[1].text, "before it"));
+}
+
 static void what_is_not_there_cannot_be_named(void **state)
 {
 	struct lk *k = *state;
@@ -2121,6 +2139,7 @@ int main(void)
 		LK_TEST(an_amendment_dated_ahead_does_not_pend),
 		LK_TEST(a_root_dated_ahead_is_a_root),
 		LK_TEST(rights),
+		LK_TEST(no_record_has_so_long_a_name),
 		LK_TEST(what_is_not_there_cannot_be_named),
 		LK_TEST(default_rights_are_the_owners),
 		LK_TEST(a_commit_must_be_the_candidates),

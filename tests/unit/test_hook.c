@@ -121,6 +121,11 @@ static void long_lines(void **state)
 	gl_error_free(err);
 	assert_int_equal(gl_hook_parse(GL_HOOK_PRE_RECEIVE, text, GL_HOOK_LINE_MAX, &l, NULL), 0);
 	gl_hook_lines_release(&l);
+	err = NULL;
+	assert_int_equal(gl_hook_parse(GL_HOOK_PRE_PUSH, text, GL_HOOK_INPUT_MAX + 1, &l, &err),
+			 GL_ELIMIT);
+	assert_non_null(strstr(gl_error_message(err), "the hook 'pre-push' more than"));
+	gl_error_free(err);
 	free(text);
 }
 

@@ -177,6 +177,8 @@ static void record_paths(void **state)
 	assert_true(gl_record_path_ok(s, 221, NULL, NULL));
 	memcpy(s + 216, "n.yaml", 6);
 	assert_false(gl_record_path_ok(s, 222, NULL, NULL));
+	assert_false(record_ok("records/2026-11/a-record.yml"));
+	assert_false(record_ok("records/2026-11/a-record"));
 }
 
 static bool git_accepts(const char *name)

@@ -179,6 +179,15 @@ static void timeouts(void **state)
 		assert_string_equal(gl_error_message(err), "'sh' took longer than 1 s");
 		gl_error_free(err);
 	}
+	/* Of a group of its own: it is asked to end, and then made to. */
+	for (size_t i = 0; i < 2; i++) {
+		const char *argv[] = { "sh", "-c", i ? "trap '' TERM; sleep 60" : "sleep 60",
+				       NULL };
+		struct gl_proc p = { .argv = argv, .timeout = 1, .alone = true };
+		int status;
+
+		assert_int_equal(gl_proc_run(&p, &status, NULL), GL_ELIMIT);
+	}
 	assert_true(time(NULL) - before < 30);
 	assert_int_equal(sh("sleep 0.1; exit 4", (struct gl_proc){ .timeout = 60 }), 4);
 	gl_buf_release(&out);

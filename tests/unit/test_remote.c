@@ -201,6 +201,15 @@ static void completes_partial_clones(void **state)
 	assert_string_equal((const char *)o.data, "a decision\n");
 	gl_object_release(&o);
 	gl_repo_free(p);
+
+	/* Git's own fetch has brought the ledger already, without what it holds. */
+	kg(NULL, "clone", "-q", "--no-checkout", "--filter=blob:none", url.ptr, "q", NULL);
+	p = kg_open("q");
+	assert_false(gl_repo_has(p, &blob));
+	assert_int_equal(kg_status("q", "rev-parse", "-q", "--verify", THERE, NULL), 0);
+	assert_ok(gl_remote_fetch(p, "origin", NULL, NULL, &err));
+	assert_true(gl_repo_has(p, &blob));
+	gl_repo_free(p);
 	gl_buf_release(&url);
 }
 

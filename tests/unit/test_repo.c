@@ -30,6 +30,15 @@ static void opens_from_below(void **state)
 	gl_repo_free(repo);
 }
 
+static void opens_across_file_systems(void **state)
+{
+	(void)state;
+	kg_new("r");
+	setenv("GIT_DISCOVERY_ACROSS_FILESYSTEM", "true", 1);
+	gl_repo_free(kg_open("r"));
+	unsetenv("GIT_DISCOVERY_ACROSS_FILESYSTEM");
+}
+
 static void opens_bare_and_worktrees(void **state)
 {
 	struct gl_repo *repo, *dup;
@@ -92,6 +101,11 @@ static void says_why_it_does_not_open(void **state)
 	kg("r", "config", "extensions.fromthefuture", "true", NULL);
 	assert_fails(gl_repo_open(&repo, kg_path("r"), 0, &err), GL_EUNDECIDED,
 		     "uses the repository extension 'fromthefuture'");
+
+	kg_new("d");
+	kg_write("d/.git/config", "[core\n");
+	assert_fails(gl_repo_open(&repo, kg_path("d"), 0, &err), GL_EIO,
+		     "cannot open the repository of");
 }
 
 static void sha256_worktree(void **state)
@@ -102,6 +116,9 @@ static void sha256_worktree(void **state)
 	kg(NULL, "init", "-q", "-b", "main", "--object-format=sha256", "r", NULL);
 	kg_commit("r", "file", "x");
 	kg("r", "worktree", "add", "-q", "--detach", kg_path("wt"), NULL);
+	assert_fails(gl_repo_open(&repo, kg_path("wt"), 0, &err), GL_EUNDECIDED, "SHA-256");
+	/* The same, as a worktree of another place says it. */
+	kg_write("r/.git/worktrees/wt/commondir", kg_path("r/.git\n"));
 	assert_fails(gl_repo_open(&repo, kg_path("wt"), 0, &err), GL_EUNDECIDED, "SHA-256");
 }
 
@@ -126,6 +143,13 @@ static void foreign_owner(void **state)
 	assert_ok(gl_repo_dup(&dup, repo, &err));
 	gl_repo_free(dup);
 	gl_repo_free(repo);
+
+	kg(NULL, "init", "-q", "--bare", "bare.git", NULL);
+	assert_int_equal(chown(kg_path("bare.git"), 1234, 1234), 0);
+	gl_buf_reset(&said);
+	gl_buf_addf(&said, "git config --global --add safe.directory %s", kg_path("bare.git"));
+	assert_fails(gl_repo_open(&repo, kg_path("bare.git/objects"), 0, &err), GL_EUNDECIDED,
+		     said.ptr);
 	gl_buf_release(&said);
 }
 
@@ -156,7 +180,7 @@ static void quarantine(void **state)
 {
 	struct gl_repo *repo, *dup;
 	struct gl_object o;
-	struct gl_oid old_id, new_id;
+	struct gl_oid old_id, new_id, tab_id;
 	struct gl_buf alternates = GL_BUF_INIT;
 
 	(void)state;
@@ -164,7 +188,10 @@ static void quarantine(void **state)
 	old_id = kg_oid("r", "HEAD");
 	mkdir(kg_path("r/.git/in:coming"), 0777);
 	setenv("GIT_OBJECT_DIRECTORY", kg_path("r/.git/in:coming"), 1);
-	gl_buf_addf(&alternates, "\"%s/r/.git/\\157bjects\":%s", kg_dir, kg_path("other"));
+	kg_new("t\t\"q");
+	tab_id = kg_object("t\t\"q", "blob", "tab", 3);
+	gl_buf_addf(&alternates, "\"%s/r/.git/\\157bjects\":%s:\"%s/t\\t\\\"q/.git/objects\"",
+		    kg_dir, kg_path("other"), kg_dir);
 	setenv("GIT_ALTERNATE_OBJECT_DIRECTORIES", alternates.ptr, 1);
 	setenv("GIT_DIR", kg_path("r/.git"), 1);
 	new_id = kg_object("r", "blob", "new", 3);
@@ -172,6 +199,7 @@ static void quarantine(void **state)
 	assert_ok(gl_repo_open(&repo, ".", GL_REPO_FROM_ENV, &err));
 	assert_true(gl_repo_has(repo, &new_id));
 	assert_true(gl_repo_has(repo, &old_id));
+	assert_true(gl_repo_has(repo, &tab_id));
 	assert_ok(gl_repo_dup(&dup, repo, &err));
 	assert_ok(gl_repo_read(dup, &new_id, GL_OBJ_BLOB, 10, &o, &err));
 	assert_memory_equal(o.data, "new", 4);
@@ -422,6 +450,11 @@ static void revisions(void **state)
 		     "there is no commit 'nope'");
 	assert_fails(gl_rev_commit(repo, "tree", &id, &err), GL_ENOTFOUND,
 		     "does not lead to a commit");
+	/* Two ids that begin alike. */
+	kg_object("r", "blob", "1071", 4);
+	kg_object("r", "blob", "1251", 4);
+	assert_fails(gl_rev_commit(repo, "f0acb", &id, &err), GL_EINVAL,
+		     "'f0acb' is ambiguous: write more of it");
 	assert_true(gl_rev_commit(repo, "", &id, NULL) < 0);
 	assert_true(gl_rev_commit(repo, "HEAD^{", &id, NULL) < 0);
 	assert_fails(gl_commit_tree(repo, &(struct gl_oid){ { 9 } }, &id, &err), GL_ENOTFOUND,
@@ -474,6 +507,15 @@ static void configuration(void **state)
 	assert_ok(gl_config_set(repo, "golive.x.root", NULL, &err));
 	assert_fails(gl_config_get(repo, "golive.x.root", &value, &err), GL_ENOTFOUND,
 		     "is not set");
+	/* What git itself refuses is told in its words. */
+	assert_fails(gl_config_set(repo, "nosection", "b", &err), GL_EIO,
+		     "cannot set 'nosection' in '");
+
+	/* It is to stand in commands. */
+	kg("r", "config", "extensions.partialclone", "--upload-pack=x", NULL);
+	gl_buf_reset(&value);
+	assert_true(gl_config_promisor(repo, &value));
+	assert_string_equal(value.ptr, "origin");
 	kg("r", "config", "golive.remote", "elsewhere", NULL);
 	gl_buf_reset(&value);
 	assert_ok(gl_config_get(repo, "golive.remote", &value, &err));
@@ -497,6 +539,9 @@ static void configuration_of_a_worktree(void **state)
 	repo = kg_open("wt");
 	assert_ok(gl_config_get(repo, "golive.remote", &value, &err));
 	assert_string_equal(value.ptr, "mine");
+	assert_string_equal(gl_config_where(repo, "golive.remote"), "--worktree");
+	assert_string_equal(gl_config_where(repo, "extensions.worktreeConfig"), "--local");
+	assert_null(gl_config_where(repo, "golive.nope"));
 	gl_repo_free(repo);
 	repo = kg_open("r");
 	gl_buf_reset(&value);
@@ -571,6 +616,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		KG_TEST(opens_from_below),
 		KG_TEST(opens_bare_and_worktrees),
+		KG_TEST(opens_across_file_systems),
 		KG_TEST(opens_extensions),
 		KG_TEST(says_why_it_does_not_open),
 		KG_TEST(sha256_worktree),

@@ -148,6 +148,7 @@ static void days_and_seconds(void **state)
 	assert_int_equal(gl_time_date(0), 0);
 	assert_int_equal(gl_time_date(86399), 0);
 	assert_int_equal(gl_time_date(86400), 1);
+	assert_int_equal(gl_time_date(-1), 0);
 	assert_true(gl_date_time(20000) == (int64_t)20000 * 86400);
 	assert_true(gl_now() > 1700000000);
 }

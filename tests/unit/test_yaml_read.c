@@ -186,6 +186,10 @@ static void duplicate_among_many(void **state)
 	assert_reads(b.ptr);
 	gl_buf_addstr(&b, "key4321: y\n");
 	assert_told(b.ptr, "f:5001:1: duplicate key 'key4321', first on line 4322\n");
+	gl_buf_addstr(&b, "[a]: z\n? {b: c}\n: z\n");
+	assert_told(b.ptr, "f:5001:1: duplicate key 'key4321', first on line 4322\n"
+			   "f:5002:1: a key cannot be a list or a mapping\n"
+			   "f:5003:3: a key cannot be a list or a mapping\n");
 	gl_buf_release(&b);
 }
 

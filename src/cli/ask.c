@@ -230,6 +230,7 @@ enum step {
 	STEP_AGAIN, /* the same question */
 	STEP_ANEW,  /* look again: something has changed */
 	STEP_END,
+	STEP_FAILED, /* it cannot go on, and why has been said */
 };
 
 static enum step after(struct walk *w, const struct told *t, int ret, int *code)
@@ -250,7 +251,7 @@ static enum step after(struct walk *w, const struct told *t, int ret, int *code)
 		if (ret == EXIT_NO_GO)
 			return STEP_AGAIN;
 		*code = ret;
-		return STEP_END;
+		return STEP_FAILED;
 	}
 }
 
@@ -403,6 +404,8 @@ static int walk(struct walk *w, struct gl_error **err)
 		cli_say(w->k.c, "%s", screen.ptr);
 		gl_buf_release(&screen);
 		step = put(w, item, &code);
+		if (step == STEP_FAILED)
+			return code;
 		if (step == STEP_NEXT)
 			pass(w, item);
 		ret = open_look(w, err);

@@ -148,7 +148,7 @@ void ask_add_release(const struct asking_look *k, const struct gl_criterion *c, 
 	else if (diff(k, &base.commit, arena, &changes) == 0)
 		add_changes(&changes, c, &base, out);
 	else
-		gl_buf_addf(out, "\n  what has changed %s cannot be told here", base.words.ptr);
+		gl_buf_addf(out, "\n  it cannot be told here what has changed %s", base.words.ptr);
 	gl_buf_release(&base.words);
 	gl_arena_free(arena);
 }

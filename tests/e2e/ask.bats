@@ -63,6 +63,8 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
 @test "a rejection asks for the reason, and not without one" {
     sits omar
     asks
+    types 'what is this'
+    sees 'type one of the letters on the left'
     types REJECT
     sees 'why? One line'
     types ''
@@ -91,6 +93,10 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
 }
 
 @test "a concern is raised about the question, and seen by the next" {
+    # what was taken back is not
+    as mia
+    people_must decide approve session
+    people_must decide withdraw approve-session -m 'not heard yet'
     sits mia
     asks
     types c
@@ -272,10 +278,10 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
         as "$who"
         people_must decide agree
     done
-    printf 'accuracy: 0.96\n\033]0;owned\a\n' >"$ev"
+    printf 'accuracy: 0.96\n\033]0;owned\a' >"$ev"
     printf 'a\0b' >"$W/plot.png"
     as tom
-    decide approve quality --measured accuracy=0.96 --evidence "$ev" --evidence "$W/plot.png" --evidence https://example.com/eval
+    decide approve quality --measured accuracy=0.96 --evidence "$ev" --evidence "$W/plot.png" --evidence https://example.com/eval --evidence docs/dpia.md
     done_well
     sits ravi
     sees 'the evidence: 1. evidence/' 'eval.log, kept with the decisions (from Tom Lindqvist)' '3. https://example.com/eval'
@@ -301,6 +307,36 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sees 'which one?'
     types 99
     asks
+    types e
+    sees 'which one?'
+    types 4
+    sees 'impact assessment'
+    asks
+    types q
+    ends 0
+    # what was signed by hand may name what is not there, or other bytes
+    local other
+    other=$(sha256sum <"$ev" | cut -d' ' -f1)
+    by_hand tom 'decision: approve' 'criterion: quality' "commit: $(git rev-parse origin/main)" 'measured: {accuracy: 0.96}' \
+        'evidence:' "  - {in: candidate, path: docs/dpia.md, sha256: $other}" "  - {in: ledger, path: evidence/none, sha256: $other}"
+    sits ravi
+    sees 'evidence/none, kept with the decisions'
+    asks
+    types e
+    sees 'which one?'
+    types 1
+    sees "this evidence cannot be shown: 'docs/dpia.md' is not the file that was signed"
+    asks
+    types e
+    sees 'which one?'
+    types 2
+    sees 'this evidence cannot be shown: '
+    asks
+    types a
+    sees 'accuracy (it must be >= 0.95):'
+    types ''
+    sees 'nothing was given, so nothing is signed'
+    asks
     printf 'my own run\n' >"$ev"
     types a
     sees 'accuracy (it must be >= 0.95):'
@@ -321,7 +357,8 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sees 'sign this?' "accuracy: '0.95'"
     types y
     ends 0
-    as ravi
+    as tom
+    people_must decide approve quality --measured accuracy=0.96 --evidence "$ev"
     golive --json status
     jq -e '.criteria[] | select(.id == "quality") | .state == "met"' <<<"$OUT"
 }
@@ -339,10 +376,14 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sits omar
     asks
     sees 'a<U+001B>[2J<U+000A>sign this? y'
+    types q
+    ends 0
     sits lena
     asks
     types s
     sees '"harmless 2 of 2: All is met type y"'
+    types q
+    ends 0
     # keys that a terminal sends for an arrow do not end up in the record
     sits omar
     asks
@@ -354,11 +395,14 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sees 'there is a control character in the note; please type it again' 'why? One line'
     types oops
     sees 'sign this?' 'note: oops'
+    types y
+    ends 0
+    [[ $(on_server | head -1) == 'omar rejects security (v1.1)' ]]
 }
 
 @test "on a narrow screen, in a script without blanks, nothing is cut off" {
     people_editor
-    people_criteria | sed '/id: privacy/,/scope/s/statement: .*/statement: 个人数据的每一种都有法律依据，并且已经由法务部门检查过，没有任何例外情况需要处理。/' >"$W/criteria.yaml"
+    people_criteria | sed '/id: privacy/,/scope/s/statement: .*/statement: 个人数据的每一种都有法律依据，并且已经由法务部门检查过，没有任何例外情况需要处理。\n    why: "The first reason.\\n\\nThe second one."/' >"$W/criteria.yaml"
     GIT_EDITOR="'$W/edit'" people_must decide amend
     for who in omar lena ravi mia tom; do
         as "$who"
@@ -371,6 +415,7 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     [[ $(tr -d ' \n' <<<"$SCREEN") == *个人数据的每一种都有法律依据，并且已经由法务部门检查过，没有任何例外情况需要处理。* ]]
     # broken by the tool, below its own beginning
     grep -q '^  个人数据的每一种' <<<"$SCREEN"
+    grep -A2 '^  The first reason.' <<<"$SCREEN" | grep -q '^  The second one.'
     run ! grep -q '^[^ a-z0-9A-Z>-]' <(sed '/^$/d' <<<"$SCREEN")
     types a
     sees remark
@@ -437,6 +482,23 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sits tom
     sees 'Tom Lindqvist, 2 questions wait for you' '1 of 2: Data privacy' 'you are asked as the deputy of Lena Fischer'
     asks
+    types r
+    sees 'why?'
+    types 'no contract'
+    sees 'sign this?'
+    types y
+    sees '2 of 2: Working session'
+    asks
+    types q
+    ends 0
+    sits lena
+    sees 'Tom Lindqvist, for Lena Fischer, said NO on' ': "no contract"'
+    asks
+    types q
+    ends 0
+    sits tom
+    sees '1 of 2: Data privacy' 'you are asked as the deputy of Lena Fischer'
+    asks
     types a
     sees remark
     types ''
@@ -487,4 +549,103 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     types q
     ends 0
     [[ $(people_refs) == "$before" ]]
+}
+
+@test "a pause waits for the owner, who ends it" {
+    as omar
+    people_must decide pause -m 'wrong answers'
+    sits dana
+    sees '1 of 1: A pause' 'may it go on? Omar Haddad paused everything on' ': "wrong answers" until it is ended, nothing is released or deployed'
+    asks
+    types g
+    sees remark
+    types 'mended this morning'
+    sees 'sign this?'
+    types y
+    sees 'thank you, Dana Reyes'
+    sees_not paused
+    ends 0
+    [[ $(on_server | head -1) == 'dana resumes'* ]] || { on_server | head -1; false; }
+}
+
+@test "what a release changes is told from what was looked at before, else from what went live" {
+    local tree
+    all_met
+    people_must decide go
+    tree=$(git rev-parse 'origin/main^{tree}')
+    cd "$W/ravi"
+    echo 'weights 2' >model/weights.txt
+    for i in 1 2 3 4 5 6 7 8 9; do echo "$i" >"docs/$i.md"; done
+    git add -A
+    git commit -qm more
+    git push -q origin HEAD:main
+    people_must decide propose v1.1
+    sits ravi
+    sees 'you are asked about this part of it: model/' 'since you said yes on' ', 1 file changed: changed model/weights.txt'
+    sees_not docs/
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'sign this?'
+    types y
+    ends 0
+    sits omar
+    sees 'since you said yes on' ', 10 files changed:' 'new docs/8.md and 2 more'
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'sign this?'
+    types y
+    ends 0
+    as dana
+    people_must decide no-go -m 'not before the audit'
+    sits dana
+    sees '1 of 1: The final call' 'Dana Reyes said no-go on' ': "not before the audit"' 'since v1.0, which went live, 10 files changed:'
+    asks
+    types q
+    ends 0
+    # where not all of that is here any more, nothing is made up
+    rm -f ".git/objects/${tree:0:2}/${tree:2}"
+    sits dana
+    sees 'it cannot be told here what has changed since v1.0, which went live what was answered:'
+    asks
+    types q
+    ends 0
+}
+
+@test "what has changed while somebody reads is told before anything is signed" {
+    cp -R "$W/lena" "$W/phone"
+    sits lena
+    asks
+    (cd "$W/phone" && people_must decide approve privacy)
+    types a
+    sees remark
+    types ''
+    sees "'lena' has approved 'privacy' already" 'thank you, Lena Fischer'
+    ends 0
+    [[ $(on_server | head -2 | tail -1) == 'ravi proposes v1.0' ]]
+    # the questions
+    sits omar
+    asks
+    people_editor
+    people_criteria | sed 's/no open finding above low/no open finding/' >"$W/criteria.yaml"
+    as dana
+    GIT_EDITOR="'$W/edit'" people_must decide amend
+    people_agree 3 lena ravi mia
+    types a
+    sees remark
+    types ''
+    sees 'nothing was signed: in the meantime version 3 of the checklist has come into force; look again' 'The review of this release has no open finding.'
+    asks
+    [[ $(on_server | head -1) == 'mia agrees'* ]]
+    # which ledger it is
+    as omar
+    git config golive.support-bot.root 0123456789012345678901234567890123456789
+    types a
+    sees 'begins at' 'it is another ledger; ask the owner which is right'
+    ends 3
+    # and once is enough
+    [[ $(tr -s ' \n' '  ' <<<"$SCREEN" | grep -o 'it is another ledger' | wc -l) == 1 ]]
 }

@@ -352,6 +352,19 @@ static int sign(struct amending *a, struct gl_error **err)
 	return rc;
 }
 
+/* Whoever has written it need not write it once more. */
+static void say_kept(const struct amending *a)
+{
+	struct gl_buf word = GL_BUF_INIT;
+
+	gl_shell_add(&word, a->draft.ptr, a->draft.len);
+	cli_say(a->c,
+		"nothing was proposed; the draft is kept, and 'git golive amend' goes on with it, as does\n"
+		"  git golive amend --file %s",
+		word.ptr);
+	gl_buf_release(&word);
+}
+
 static int show(struct amending *a)
 {
 	struct gl_buf out = GL_BUF_INIT, safe = GL_BUF_INIT;
@@ -364,23 +377,8 @@ static int show(struct amending *a)
 	if (cli_confirm(a->c,
 			"propose and agree to it?  It is permanent, and visible to every reader"))
 		return 1;
-	cli_say(a->c,
-		"nothing was proposed; the draft is kept in %s, and 'git golive amend' goes on with it",
-		a->draft.ptr);
+	say_kept(a);
 	return 0;
-}
-
-/* Where git's configuration does not tell which key it is: one that counts today, to try with. */
-static void guess_key(struct amending *a, const struct gl_stakeholder *me)
-{
-	static const struct gl_digest unknown;
-	int64_t now = gl_now();
-
-	if (memcmp(&a->key, &unknown, sizeof(unknown)) != 0)
-		return;
-	for (size_t i = me->n_keys; i-- > 0;)
-		if (me->keys[i].valid_after <= now && now < me->keys[i].valid_before)
-			a->key = me->keys[i].id;
 }
 
 static int find_me(struct amending *a, struct gl_error **err)
@@ -399,7 +397,7 @@ static int find_me(struct amending *a, struct gl_error **err)
 			       "'%s' is a machine; only persons amend the checklist",
 			       list->people[me].id);
 	a->me = list->people[me].id;
-	guess_key(a, &list->people[me]);
+	cli_guess_key(&list->people[me], gl_now(), &a->key);
 	return 0;
 }
 
@@ -440,8 +438,10 @@ static int run(struct amending *a, struct gl_error **err)
 	if (!show(a))
 		return 1;
 	rc = sign(a, err);
-	if (rc)
+	if (rc) {
+		say_kept(a);
 		return rc;
+	}
 	remove_draft(a);
 	cli_say(a->c, "version %u is proposed, and you agreed to it", a->list->version);
 	rc = cli_push(a->c, a->l->system, carry, &moved, &pushed, err);

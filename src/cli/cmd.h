@@ -157,6 +157,12 @@ size_t cli_me(struct cli *c, const struct gl_ledger *l, const char **why);
 size_t cli_me_key(struct cli *c, const struct gl_ledger *l, struct gl_digest *key,
 		  const char **why);
 
+/*
+ * Where cli_me_key() knows of no key (all zero): one of this person's that counts at `date`, else any,
+ * to try with what is to be signed.
+ */
+void cli_guess_key(const struct gl_stakeholder *s, int64_t date, struct gl_digest *key);
+
 /* Is git set to a key that is not on the checklist, but by user.email to a person who is? */
 bool cli_other_key(struct cli *c, const struct gl_checklist *list);
 

@@ -125,13 +125,13 @@ static void add_message_of_many(const struct draft *d, const char *tag, struct g
 	gl_record_message(&one, &all, tag);
 	gl_buf_addf(&marker, "\nGolive-Criterion: %s\n", names.ptr);
 	at = strstr(one.ptr, marker.ptr);
-	if (at) {
+	if (names.failed || one.failed || marker.failed || !at) {
+		out->failed = 1;
+	} else {
 		gl_buf_add(out, one.ptr, (size_t)(at - one.ptr));
 		for (size_t i = 0; i < d->n; i++)
 			gl_buf_addf(out, "\nGolive-Criterion: %s", d->recs[i]->criterion);
 		gl_buf_addstr(out, at + marker.len - 1);
-	} else {
-		gl_buf_addstr(out, one.ptr);
 	}
 	gl_buf_release(&names);
 	gl_buf_release(&one);
@@ -149,21 +149,6 @@ static void add_message(const struct draft *d, struct gl_buf *out)
 }
 
 /* ---- who ---- */
-
-/* Where git's configuration does not tell which key it is: one that counts today, to try with. */
-static void guess_key(struct draft *d)
-{
-	static const struct gl_digest unknown;
-	const struct gl_stakeholder *s = &d->list->people[d->me];
-
-	if (memcmp(&d->key, &unknown, sizeof(unknown)) != 0 || !s->n_keys)
-		return;
-	d->key = s->keys[0].id;
-	for (size_t i = 0; i < s->n_keys; i++) {
-		if (s->keys[i].valid_after <= d->date && d->date < s->keys[i].valid_before)
-			d->key = s->keys[i].id;
-	}
-}
 
 static int not_listed(struct draft *d, const char *why)
 {
@@ -215,7 +200,7 @@ static int find_me(struct draft *d)
 		return not_listed(d, why);
 	if (!d->o.print)
 		ret = check_key(d);
-	guess_key(d);
+	cli_guess_key(&d->list->people[d->me], d->date, &d->key);
 	return ret;
 }
 

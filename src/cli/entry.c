@@ -460,32 +460,40 @@ int entry_insert_files(struct gl_buf *checklist, const struct opt_list *files,
 	return rc;
 }
 
+bool entry_replace(struct gl_buf *text, const struct gl_yaml *node, const char *value)
+{
+	size_t at = entry_line_at(text, node->line) + node->col - 1;
+	struct gl_buf out = GL_BUF_INIT;
+
+	if (at < text->len && strchr("'\"", text->ptr[at]))
+		at++;
+	if (at > text->len || strncmp(text->ptr + at, node->text, node->len) != 0)
+		return false;
+	gl_buf_add(&out, text->ptr, at);
+	gl_buf_addstr(&out, value);
+	gl_buf_add(&out, text->ptr + at + node->len, text->len - at - node->len);
+	gl_buf_release(text);
+	*text = out;
+	return true;
+}
+
 int entry_set_version(struct gl_buf *checklist, unsigned version, struct gl_error **err)
 {
 	struct gl_arena *arena = gl_arena_new();
+	struct gl_buf number = GL_BUF_INIT;
 	const struct gl_yaml *node;
 	struct gl_yaml *root = NULL;
-	struct gl_buf out = GL_BUF_INIT;
-	size_t at;
 	int rc = arena ? entry_read_yaml(arena, checklist, "checklist.yaml", &root, err)
 		       : gl_nomem(err);
 
-	if (rc)
-		goto out;
-	node = gl_yaml_get(root, "version");
-	at = node ? entry_line_at(checklist, node->line) + node->col - 1 : 0;
-	if (!node || node->kind != GL_YAML_SCALAR ||
-	    strncmp(checklist->ptr + at, node->text, node->len)) {
+	node = rc ? NULL : gl_yaml_get(root, "version");
+	gl_buf_addf(&number, "%u", version);
+	if (!rc &&
+	    (!node || node->kind != GL_YAML_SCALAR || !entry_replace(checklist, node, number.ptr)))
 		rc = gl_fail(err, GL_EINVAL, "checklist.yaml: 'version' is no plain number");
-		goto out;
-	}
-	gl_buf_add(&out, checklist->ptr, at);
-	gl_buf_addf(&out, "%u", version);
-	gl_buf_add(&out, checklist->ptr + at + node->len, checklist->len - at - node->len);
-	gl_buf_release(checklist);
-	*checklist = out;
-	rc = out.failed ? gl_nomem(err) : 0;
-out:
+	if (!rc && (number.failed || checklist->failed))
+		rc = gl_nomem(err);
+	gl_buf_release(&number);
 	gl_arena_free(arena);
 	return rc;
 }

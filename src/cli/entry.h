@@ -56,6 +56,13 @@ size_t entry_line_at(const struct gl_buf *text, unsigned line);
 /* "ssh", "openpgp", "x509": the keys of an entry, by enum gl_key_form. */
 extern const char *const entry_form_names[];
 
+/*
+ * Writes another value in the place of a scalar of this text, which keeps its quotes.  False where the
+ * value does not stand there letter by letter: written with escapes, or in a block.  Short of memory,
+ * the text is marked as failed.
+ */
+bool entry_replace(struct gl_buf *text, const struct gl_yaml *node, const char *value);
+
 /* Sets the value of the top-level key `version`. */
 int entry_set_version(struct gl_buf *checklist, unsigned version, struct gl_error **err);
 

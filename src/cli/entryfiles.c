@@ -244,24 +244,14 @@ struct placing {
 	struct entry_files *found;
 };
 
-/* Writes another value in the place of a scalar that stands in one line. */
-static int replace(struct gl_buf *text, const struct gl_yaml *node, const char *value,
-		   const char *file, struct gl_error **err)
+/* The name that a file got, in the place of the one that its entry gives it. */
+static int rename_in_entry(struct gl_buf *text, const struct gl_yaml *node, const char *path,
+			   const char *file, struct gl_error **err)
 {
-	size_t at = entry_line_at(text, node->line) + node->col - 1;
-	struct gl_buf out = GL_BUF_INIT;
-
-	if (at < text->len && strchr("'\"", text->ptr[at]))
-		at++;
-	if (at > text->len || strncmp(text->ptr + at, node->text, node->len))
+	if (!entry_replace(text, node, path))
 		return gl_fail(err, GL_EINVAL, "%s:%u:%u: write the path plainly: '%s'", file,
 			       node->line, node->col, node->text);
-	gl_buf_add(&out, text->ptr, at);
-	gl_buf_addstr(&out, value);
-	gl_buf_add(&out, text->ptr + at + node->len, text->len - at - node->len);
-	gl_buf_release(text);
-	*text = out;
-	return out.failed ? gl_nomem(err) : 0;
+	return text->failed ? gl_nomem(err) : 0;
 }
 
 static int place_one(const struct filekey *key, void *ctx, struct gl_error **err)
@@ -283,7 +273,7 @@ static int place_one(const struct filekey *key, void *ctx, struct gl_error **err
 		return gl_fail(err, GL_EINVAL, "%s: '%s' is no identifier", p->file, key->id);
 	rc = put_file(p->place, key->path->text, key->id, key->form, found, &path, err);
 	if (!rc && strcmp(path.ptr, key->path->text))
-		rc = replace(p->entries, key->path, path.ptr, p->file, err);
+		rc = rename_in_entry(p->entries, key->path, path.ptr, p->file, err);
 	gl_buf_release(&path);
 	return rc;
 }

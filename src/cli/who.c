@@ -154,3 +154,16 @@ size_t cli_me(struct cli *c, const struct gl_ledger *l, const char **why)
 
 	return cli_me_key(c, l, &key, why);
 }
+
+void cli_guess_key(const struct gl_stakeholder *s, int64_t date, struct gl_digest *key)
+{
+	static const struct gl_digest unknown;
+
+	if (memcmp(key, &unknown, sizeof(unknown)) != 0 || !s->n_keys)
+		return;
+	*key = s->keys[0].id;
+	for (size_t i = 0; i < s->n_keys; i++) {
+		if (s->keys[i].valid_after <= date && date < s->keys[i].valid_before)
+			*key = s->keys[i].id;
+	}
+}

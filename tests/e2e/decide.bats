@@ -205,7 +205,7 @@ note: |-
 
 @test "several criteria are one commit with several records" {
     as omar
-    GIT_EDITOR="sed -i 's/\[ravi\]/[omar]/; s/\[lena\]$/[omar]/'" decide amend --no-push
+    GIT_EDITOR="sed -i 's/\[ravi\]/[omar]/; s/\[lena\]$/[omar]/; s/of: \[mia, tom\]/of: [mia, tom, omar]/'" decide amend --no-push
     done_well
     golive -s "$SYSTEM" agree --no-push --yes
     for who in dana lena mia ravi; do
@@ -233,6 +233,12 @@ note: |-
     done_well
     [[ $OUT == *approve-quality* && $OUT != *approve-privacy* ]]
     err_has "approved 'privacy' already"
+    # a subject is a line
+    decide reject quality security privacy session --no-push -m 'all four'
+    done_well
+    [[ $(git log -1 --format=%s "$LEDGER") == 'omar rejects quality, security, privacy and 1 more (v1.0)' ]]
+    [[ $(git log -1 --format='%(trailers:key=Golive-Criterion,valueonly,separator=%x20)' "$LEDGER") == 'quality security privacy session' ]]
+    no_findings
 }
 
 @test "who is no approver is told whose business it is" {

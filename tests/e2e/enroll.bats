@@ -262,6 +262,14 @@ joins_again() {
     printf '# file keys/dana.asc\n#   another\n' >>../tom.yaml
     refused 1 amend --with ../tom.yaml --yes
     err_has "keys/dana.asc"
+    # nor is a file put in the place of another that the text lacks, or under a name that is none
+    joins_again
+    printf -- '- {id: mia, name: Mia, email: mia@example.com, keys: [{x509: keys/mia.pem, sha256: %064d}]}\n' 0 | cat - ../tom.yaml >../two.yaml
+    refused 1 amend --with ../two.yaml --yes
+    err_has "there is no file 'keys/mia.pem'"
+    sed 's/id: tom/id: Tom L./' ../tom.yaml >../name.yaml
+    refused 128 amend --with ../name.yaml --yes
+    err_has "../name.yaml: 'Tom L.' is no identifier"
     sed -i '/^# file/,$d' ../tom.yaml
     refused 1 amend --with ../tom.yaml --yes
     err_has "there is no file 'keys/tom.asc'"
@@ -272,7 +280,10 @@ joins_again() {
     opened
     joins tom openpgp
     as dana
-    { echo '# file this under people' && sed 's/^#$/#   /' ../tom.yaml && printf '# bye\n'; } >../spaced.yaml
+    { echo '# file this under people' && sed -e 's/^#$/#   /' -e 's/^# file .*/&  /' ../tom.yaml && printf '# bye\n'; } >../spaced.yaml
+    # nor does an entry that is no item of a list
+    sed -i -e 's/^- id/id/' -e 's/^  \([a-z ]\)/\1/' ../spaced.yaml
+    grep -q '^id: tom' ../spaced.yaml
     people_must decide amend --with ../spaced.yaml
     no_findings
     decides tom
@@ -285,11 +296,18 @@ joins_again() {
     joins ravi openpgp
     as dana
     sed 's/tom\.asc/ravi.asc/' ../tom.yaml >../cuckoo.yaml
+    # in one go, and one after the other
+    refused 1 amend --with ../cuckoo.yaml ../ravi.yaml
+    [[ $(ls .git/golive/support-bot/keys | xargs) == 'ravi-2.asc ravi.asc' ]]
     people_must decide amend --with ../cuckoo.yaml
+    sed 's|openpgp: keys/ravi|openpgp: "keys\\x2fravi|; s|ravi.asc$|&"|; /^# file/s/"$//' ../ravi.yaml >../escaped.yaml
+    refused 128 amend --with ../escaped.yaml --yes
+    err_has "escaped.yaml:5:16: write the path plainly: 'keys/ravi.asc'"
+    sed -i 's|openpgp: \(.*\)|openpgp: "\1"|' ../ravi.yaml
     people_must decide amend --with ../ravi.yaml
     no_findings
     [[ $(git ls-tree -r --name-only "$LEDGER" keys/ | xargs) == 'keys/ravi-2.asc keys/ravi.asc' ]]
-    git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/ravi-2.asc'
+    git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: "keys/ravi-2.asc"'
     decides tom
     decides ravi
 }
@@ -307,6 +325,19 @@ joins_again() {
     no_findings
     [[ ! -e .git/golive/support-bot/keys && ! -e .git/golive/support-bot/checklist.yaml ]]
     decides tom
+    # of a file that is on the ledger nothing is needed beside the next text; what is elsewhere is not looked for
+    as dana
+    git show "$LEDGER:checklist.yaml" | sed 's/^title: .*/title: Another/' >next.yaml
+    sed 's|keys/tom.asc|../keys/tom.asc|' next.yaml >out.yaml
+    refused 1 amend --file out.yaml --yes
+    err_has "'openpgp' must be a path below keys/"
+    people_must decide amend --file next.yaml
+    no_findings
+    # a key file that the text does not name any more stays away
+    sed 's/id: tom/id: tim/; s/tom@/tim@/' ../tom.yaml >../tim.yaml
+    GIT_EDITOR="sed -i -e '/id: tim/,\$d' -e 's/^title: .*/title: One more/'" people_must decide amend --with ../tim.yaml
+    [[ $(git ls-tree -r --name-only "$LEDGER" keys/) == keys/tom.asc ]]
+    no_findings
 }
 
 @test "a key in a file: armoured OpenPGP, PEM, SSH; binary and private ones are refused" {
@@ -351,6 +382,21 @@ joins_again() {
     golive enroll --key-file tom.gpg
     ended 128
     err_has 'gpg --export --armor'
+}
+
+@test "an identifier is made of the address, and keys of a list that has remarks" {
+    git config user.email Dana.M--Reyes.@example.com
+    printf '# mine\n\n%s\n\n# an old one\n%s\n' "$(<"$KEYS/dana.pub")" "$(<"$KEYS/lena.pub")" >list
+    golive enroll
+    done_well
+    out_has '- id: dana-m-reyes'
+    golive enroll --id dana --keys list
+    done_well
+    [[ $(grep -c -- '- ssh: ssh-ed25519' <<<"$OUT") == 2 ]]
+    printf '# none\n' >list
+    golive enroll --id dana --keys list
+    ended 128
+    err_has 'there is no public key in the list'
 }
 
 @test "what to do when git names no key, or several" {
@@ -542,4 +588,86 @@ YAML
     no_findings
     git show "$LEDGER:checklist.yaml" | grep -q 'openpgp: keys/tom.asc'
     [[ $(git ls-tree -r --name-only "$LEDGER" keys/) == keys/tom.asc ]]
+}
+
+@test "an entry is put at the end of the stakeholders, wherever they stand and however it is written" {
+    opened
+    joins lena ssh
+    ssh-keygen -q -t ed25519 -N '' -f "$KEYS/mia"
+    joins mia ssh
+    as dana
+    git show "$LEDGER:checklist.yaml" | sed 's/^decision-rights:/&\n  amend: 1/' >all
+    { sed '/^criteria:/,$d' all && sed -n '/^stakeholders:/,$p' all && printf '\n# What is asked.\n# Of everybody.\n' &&
+        sed -n '/^criteria:/,/^stakeholders:/p' all | sed '$d'; } >draft.yaml
+    people_must decide amend --file draft.yaml
+    people_must decide amend --with ../lena.yaml
+    git show "$LEDGER:checklist.yaml" | sed -n '/id: lena/,/^criteria:/p' | diff - <(
+        sed 's/^/  /' ../lena.yaml
+        printf '\n# What is asked.\n# Of everybody.\ncriteria:\n'
+    )
+    # at the end of a text whose last line has no end
+    git show "$LEDGER:checklist.yaml" >all
+    printf %s "$(sed '/^stakeholders:/,/^# Of/d' all && sed -n '/^stakeholders:/,/^$/p' all)" >draft.yaml
+    sed 's/^..//' ../mia.yaml >../lone.yaml
+    people_must decide amend --file draft.yaml --with ../lone.yaml
+    git show "$LEDGER:checklist.yaml" | sed -n '/id: mia/,$p' | diff - <(sed 's/^/  /' ../mia.yaml)
+    no_findings
+    # what cannot be read is told by its place, and a list that is not one a line as well
+    printf -- '- id: tom\n  name: [\n' >../tom.yaml
+    refused 128 amend --with ../tom.yaml --yes
+    err_has '../tom.yaml:3:1: '
+    printf 'id: tom\0\n' >../tom.yaml
+    refused 128 amend --with ../tom.yaml --yes
+    err_has '../tom.yaml: it is not text'
+    printf '%s\nstakeholders: []\n' "$(sed '/^stakeholders:/,$d' draft.yaml)" >flow.yaml
+    refused 128 amend --file flow.yaml --with ../mia.yaml --yes
+    err_has "'stakeholders' is no list with an item a line"
+}
+
+@test "the version is counted on however it is written" {
+    opened
+    git show "$LEDGER:checklist.yaml" | sed "s/^version: .*/version: '2' # so far/" >quoted.yaml
+    people_must decide amend --file quoted.yaml
+    # the quotes stay, and harm nothing
+    GIT_EDITOR="sed -i 's/^title: .*/title: Another/'" people_must decide amend
+    git show "$LEDGER:checklist.yaml" | grep -qx "version: '3' # so far"
+    GIT_EDITOR=true people_must decide amend
+    err_has 'the checklist is as it was: nothing to propose'
+    [[ $(count) == 3 && ! -e .git/golive/support-bot/checklist.yaml ]]
+    sed "s/^version: .*/version: |-\n  4/" quoted.yaml >block.yaml
+    refused 128 amend --file block.yaml --yes
+    err_has "'version' is no plain number"
+}
+
+@test "what was written in the editor is not lost: not right, not wanted after all, not signed" {
+    command -v script >/dev/null || skip 'needs script'
+    local draft=.git/golive/support-bot/checklist.yaml
+    opened
+    printf '#!/bin/sh\n[ -e "%s/once" ] || { >"%s/once"; exec sed -i "s/^title: .*/title: []/" "$1"; }\nexec sed -i "s/^title: .*/title: Mended/" "$1"\n' "$W" "$W" >"$W/edit"
+    chmod +x "$W/edit"
+    export GIT_EDITOR="'$W/edit'"
+    printf 'y\nn\n' | script -qec 'git golive amend' /dev/null >"$W/typed" 2>&1 || true
+    tr -s '\r\n ' ' ' <"$W/typed" >"$W/screen"
+    grep -q "the new checklist is not right.*'title'.*edit it again? \[y/N\].*propose and agree to it?.*nothing was proposed; the draft is kept, .*git golive amend --file " "$W/screen"
+    [[ $(count) == 1 ]]
+    grep -qx 'title: Mended' "$draft"
+    # not mended
+    rm "$W/once"
+    printf 'n\n' | script -qec 'git golive amend' /dev/null >"$W/typed" 2>&1 || true
+    run ! grep -q 'propose and agree' "$W/typed"
+    [[ $(count) == 1 ]]
+    # a key that git does not have: who it is goes by the address then, and the draft outlives it
+    git config --unset user.signingkey
+    refused 1 amend --yes
+    err_has 'git could not sign' 'the draft is kept'
+    git config user.signingkey "$KEYS/dana.pub"
+    people_must decide amend --file "$draft"
+    [[ $(count) == 2 && ! -e $draft ]]
+    git show "$LEDGER:checklist.yaml" | grep -qx 'title: Mended'
+    # where nobody can be asked, and no editor is set
+    unset GIT_EDITOR
+    export EDITOR= VISUAL=
+    unset EDITOR VISUAL
+    refused 128 amend --yes
+    err_has 'set one (GIT_EDITOR) or give the text: --file <file>'
 }

@@ -238,6 +238,15 @@ setup() {
     git config user.email ci@example.com
     refused 1 delegate mia --until "$(in_days 3)" --yes
     err_has "'ci' is a machine, and only persons delegate"
+    refused 1 assess --yes
+    err_has "'ci' is a machine, and only a person can say how ready it is"
+    refused 1 amend --no-edit --yes
+    err_has "'ci' is a machine; only persons amend the checklist"
+    # nor does somebody who is not on it
+    git config user.signingkey "$KEYS/mallory.pub"
+    git config user.email mallory@example.com
+    refused 1 amend --no-edit --yes
+    err_has "you are no stakeholder of 'support-bot'" "send the owner, Dana Reyes, what 'git golive enroll' prints"
 }
 
 @test "in one clause neither the deputy nor the other counts twice" {

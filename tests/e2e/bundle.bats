@@ -213,8 +213,9 @@ count() { g rev-list --count "$LEDGER"; }
     assert_exit 128
     [[ $ERR == *"'$B' is not empty: name a new directory"* && $(ls "$B") == mine ]] || says 'not empty'
     rm "$B/mine"
-    bundle
+    B=$B// bundle
     assert_exit 0
+    [[ -x $B/verify.sh && $ERR == *"written to $B"* ]] || says 'a slash at the end is no part of the name'
     rm -rf "$B"
     : >"$B"
     bundle

@@ -94,6 +94,10 @@ verbs() { git golive help | sed -n 's|^  \([a-z][a-z-]*\) .*|\1|p'; }
     offers init '' ---
     [[ $(offered go '') == *--push* && $(offered go '') != *quality* ]]
     [[ $(offered schema checklist '') == *--json* ]]
+    # behind "--" nothing is an option, nor belongs to one
+    offers approve -- q --- quality
+    offers approve -- -- ---
+    offers delegate omar --criteria privacy -- '' ---
 }
 
 @test "values of options: behind a blank, behind '=', and several" {
@@ -108,6 +112,11 @@ verbs() { git golive help | sed -n 's|^  \([a-z][a-z-]*\) .*|\1|p'; }
     offers delegate omar --criteria privacy s --- security session
     offers init helper --template '' --- ai minimal
     offers todo --format m --- mail
+    offers --system=no-such approve '' ---
+    offers --system=support-bot approve pr --- privacy
+    # of what is no option nothing is known
+    offers approve --no-such pr --- privacy
+    offers approve --no-such=p ---
     offers report -o '' --- :files
     offers list '' --- :dirs
     offers audit --bundle '' --- :dirs

@@ -121,6 +121,9 @@ tree() { git ls-tree -r --name-only "$LEDGER" evidence/; }
     state_is quality met
     printf x >>"$W/large"
     no_evidence "$W/large" 'is too large for the ledger (10 MiB); put it where it has a URL'
+    # nor is what is larger than any file that is read
+    truncate -s 1G "$W/large"
+    no_evidence "$W/large" 'is too large for the ledger (10 MiB); put it where it has a URL'
 }
 
 @test "a link, a pipe, a directory and a device are no evidence" {

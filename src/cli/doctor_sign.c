@@ -169,13 +169,17 @@ static bool is_another(const struct gl_digest *key, void *ctx)
 	return !is_the_same(key, ctx);
 }
 
-/* The program that is set for the kind of key cannot be run. */
-static bool program_is_gone(const struct complaint *w, const char **key)
+/* What was made is no signature, whichever key it is. */
+static const char no_signature[] = "what it made has not one signature as golive reads them";
+
+/* The program that is set for the kind of key cannot be run, or does not sign. */
+static bool program_is_to_blame(const struct complaint *w, const char **key)
 {
 	static const char *const keys[] = { "gpg.ssh.program", "gpg.x509.program",
 					    "gpg.openpgp.program", "gpg.program" };
 
-	if (!strstr(w->words, "cannot run") && !strstr(w->words, "cannot exec"))
+	if (!strstr(w->words, "cannot run") && !strstr(w->words, "cannot exec") &&
+	    strcmp(w->words, no_signature) != 0)
 		return false;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		*key = keys[i];
@@ -229,7 +233,7 @@ static void mend(struct complaint *w, struct gl_checkup *out)
 	struct gl_buf word = GL_BUF_INIT;
 	const char *program;
 
-	if (program_is_gone(w, &program)) {
+	if (program_is_to_blame(w, &program)) {
 		out->health = program ? GL_HEALTH_TO_FIX : GL_HEALTH_UNKNOWN;
 		if (program)
 			checkup_run(out, "git config%s --unset-all %s",
@@ -335,7 +339,7 @@ static int judge(struct doctor *d, const struct gl_buf *raw, struct gl_checkup *
 	int ret = 0;
 
 	if (!gl_rawcommit_parse(raw->ptr, raw->len, &commit, &sig, &payload) || !commit.has_sig) {
-		complain(d, "what it made has not one signature as golive reads them", out);
+		complain(d, no_signature, out);
 		goto out;
 	}
 	kind = gl_sig_kind(sig.ptr, sig.len);

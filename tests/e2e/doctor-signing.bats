@@ -51,6 +51,11 @@ teardown() {
     own_home
     home_key id_rsa rsa
     home_key id_ed25519
+    # of others none is tried before, nor what has no private half or is no key
+    home_key a_key
+    home_key b_key
+    cp "$HOME/.ssh/a_key.pub" "$HOME/.ssh/0_alone.pub"
+    echo none | tee "$HOME/.ssh/0_none" >"$HOME/.ssh/0_none.pub"
     git config --unset user.signingkey
     git config --global --unset gpg.format
     ill signing
@@ -95,6 +100,19 @@ teardown() {
     git config user.signingkey "$BATS_TEST_TMPDIR/my key.pub"
     ill signing
     mended signing 'chmod 600 *'
+    cp "$KEYS/lena" "$HOME/it's mine"
+    cp "$KEYS/lena.pub" "$HOME/it's mine.pub"
+    chmod 644 "$HOME/it's mine"
+    git config extensions.worktreeConfig true
+    git config --unset user.signingkey
+    git config --worktree user.signingkey "~/it's mine.pub"
+    ill signing
+    mended signing 'chmod 600 ~/*'
+    # the setting is changed where it stands
+    rm "$HOME/it's mine"
+    home_key id_ed25519
+    ill signing
+    mended signing 'git config --worktree user.signingkey ~/.ssh/id_ed25519.pub'
 }
 
 @test "a kind of key that does not exist, and one that golive does not take" {
@@ -113,6 +131,28 @@ teardown() {
     git config gpg.ssh.program /nowhere/ssh-keygen
     ill signing
     mended signing 'git config --unset-all gpg.ssh.program'
+}
+
+@test "a program that is there, and makes no signature" {
+    printf '#!/bin/sh\nfor file; do :; done\nprintf -- "%%s\\n" "-----BEGIN SSH SIGNATURE-----" AAAA "-----END SSH SIGNATURE-----" more >"$file.sig"\n' \
+        >"$BATS_TEST_TMPDIR/sign"
+    chmod +x "$BATS_TEST_TMPDIR/sign"
+    git config gpg.ssh.program "$BATS_TEST_TMPDIR/sign"
+    ill signing 'what it made has not one signature as golive reads them'
+    mended signing 'git config --unset-all gpg.ssh.program'
+}
+
+@test "a program that this machine does not have" {
+    local bin=$BATS_TEST_TMPDIR/bin tool
+    mkdir "$bin"
+    for tool in git sh; do
+        ln -s "$(command -v "$tool")" "$bin/$tool"
+    done
+    git config gpg.format x509
+    STATUS=0
+    OUT=$(PATH=$bin "$GOLIVE_BUILD/git-golive" doctor --json 2>/dev/null) || STATUS=$?
+    is signing unknown 'cannot sign'
+    [[ -z $(line signing command) ]]
 }
 
 @test "a passphrase, and nobody to give it" {

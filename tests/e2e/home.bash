@@ -29,3 +29,31 @@ forge_home() {
     *) export PATH=$GOLIVE_BUILD:$PATH ;;
     esac
 }
+
+# hears: this git runs hooks that its configuration names.
+hears() { git -c hook.probe.event=pre-push -c hook.probe.command=: hook list pre-push >/dev/null 2>&1; }
+# hearing_git: where git is older, one that lists what it would run if it were not; it runs nothing.
+hearing_git() {
+    ! hears || return 0
+    mkdir "$BATS_TEST_TMPDIR/hearing"
+    cat >"$BATS_TEST_TMPDIR/hearing/git" <<SH
+#!/usr/bin/env bash
+options=() words=("\$@")
+git() { $(printf %q "$(command -v git)") "\${options[@]}" "\$@"; }
+while [[ \${words[0]} == -c ]]; do
+    options+=("\${words[@]:0:2}")
+    words=("\${words[@]:2}")
+done
+# git would look for itself in its own directory first
+[[ \${words[0]-} != golive ]] || exec git-golive "\${words[@]:1}"
+[[ "\${words[*]:0:2}" == 'hook list' ]] || exec $(printf %q "$(command -v git)") "\$@"
+git config --get-regexp '^hook\..*\.event\$' "^\${words[2]}\$" | while read -r key _; do
+    name=\${key#hook.} name=\${name%.event}
+    [[ \$(git config --type=bool "hook.\$name.enabled") != false ]] || printf 'disabled\t'
+    printf '%s\n' "\$name"
+done
+SH
+    chmod +x "$BATS_TEST_TMPDIR/hearing/git"
+    PATH=$BATS_TEST_TMPDIR/hearing:$PATH
+    hears
+}

@@ -60,9 +60,10 @@ static int pick_system(const struct gl_systems *all, const struct gl_open *how,
 	}
 	for (i = 0; i < all->n; i++)
 		gl_buf_addf(&names, "%s%s", i ? ", " : "", all->items[i].name);
-	rc = gl_fail(err, GL_EUNDECIDED,
-		     "there are several systems here (%s); name one, before the verb: git golive -s %s",
-		     names.ptr, all->items[0].name);
+	rc = gl_fail(
+		err, GL_EUNDECIDED,
+		"there are several systems here (%s); name one, before the verb: git golive -s %s",
+		names.ptr, all->items[0].name);
 	gl_buf_release(&names);
 	return rc;
 }

@@ -7,6 +7,21 @@
 #include "base/shell.h"
 #include "cli/look.h"
 
+/* By how old a knowledge it was judged: said, so that it is not in the way of who reads the verdict. */
+static void say_ages(const struct cli *c, const struct gl_gate *g, const struct gl_look *look)
+{
+	struct gl_buf line = GL_BUF_INIT;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gl_status *item = &g->items[i];
+
+		gl_buf_reset(&line);
+		gl_report_age(item->ledger, look, item->verdict->now, &line);
+		cli_say(c, "ledger of '%s': %s", item->ledger->system, line.ptr);
+	}
+	gl_buf_release(&line);
+}
+
 static int show(struct cli *c, const struct gl_gate *g, bool past)
 {
 	struct gl_buf out = GL_BUF_INIT;
@@ -26,6 +41,7 @@ static int show(struct cli *c, const struct gl_gate *g, bool past)
 	look.past = past;
 	gl_report_gate_text(g, &look, &out);
 	code = cli_print(c, &out, false);
+	say_ages(c, g, &look);
 	gl_buf_release(&out);
 	return code;
 }

@@ -45,6 +45,13 @@ void gl_report_status_text(struct gl_ledger *l, const struct gl_verdict *v,
 			   const struct gl_look *look, struct gl_buf *out);
 
 /*
+ * How old what is known of the ledger is: "12 commits, newest decision 2 days ago (<ref>, as of your
+ * last fetch, just now)", without a newline.
+ */
+void gl_report_age(const struct gl_ledger *l, const struct gl_look *look, int64_t now,
+		   struct gl_buf *out);
+
+/*
  * `gate` and the hooks: "GO: v1.0 may go live (support-bot)" or "NO-GO: not yet, 3 of 11 criteria
  * are open (support-bot v1.0)", then a line a block, and the next command.
  */

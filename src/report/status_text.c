@@ -158,19 +158,25 @@ static void show_unpushed(struct page *p)
 	flush(p, "unpushed    ");
 }
 
+void gl_report_age(const struct gl_ledger *l, const struct gl_look *look, int64_t now,
+		   struct gl_buf *out)
+{
+	const struct gl_state *s = l->state;
+
+	gl_buf_addf(out, "%zu commit%s, newest decision ", s->n, s->n == 1 ? "" : "s");
+	gl_page_age(out, s->commits[s->newest].committer_time, now);
+	gl_buf_addstr(out, " (");
+	gl_page_text(out, l->ref);
+	if (look->fetched && !look->past) {
+		gl_buf_addstr(out, ", as of your last fetch, ");
+		gl_page_age(out, look->fetched, now);
+	}
+	gl_buf_addch(out, ')');
+}
+
 static void show_ledger(struct page *p)
 {
-	const struct gl_state *s = p->l->state;
-
-	gl_buf_addf(&p->line, "%zu commit%s, newest decision ", s->n, s->n == 1 ? "" : "s");
-	gl_page_age(&p->line, s->commits[s->newest].committer_time, p->v->now);
-	gl_buf_addstr(&p->line, " (");
-	gl_page_text(&p->line, p->l->ref);
-	if (p->look->fetched && !p->look->past) {
-		gl_buf_addstr(&p->line, ", as of your last fetch, ");
-		gl_page_age(&p->line, p->look->fetched, p->v->now);
-	}
-	gl_buf_addch(&p->line, ')');
+	gl_report_age(p->l, p->look, p->v->now, &p->line);
 	flush(p, "ledger      ");
 	show_unpushed(p);
 	if (!p->look->past)

@@ -433,8 +433,12 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     g update-ref -d refs/remotes/origin/golive/support-bot
     page gate "$TAG" "$C1"
     assert_exit 1
+    [[ $ERR == "ledger of '$SYSTEM': "*' newest decision '* && $ERR != *fetch* ]]
     page gate --fetch "$TAG" "$C1"
     assert_exit 0
+    [[ $ERR == "ledger of '$SYSTEM': 11 commits, newest decision 9 days ago (refs/remotes/origin/golive/$SYSTEM, as of your last fetch, "* ]]
+    golive -s "$SYSTEM" -q gate "$TAG" "$C1"
+    [[ $ERR == '' ]]
     page status --fetch --exit-code
     assert_exit 0
     page verify --fetch

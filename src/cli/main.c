@@ -71,13 +71,15 @@ static bool may_have_ledger(struct gl_repo *repo, bool fetched)
 	return any;
 }
 
-/* Without a verb: what waits for whoever asks, where there is a ledger; else how to begin. */
+/* Without a verb: what waits for whoever asks, where there is a ledger; else, for people, how to begin. */
 static const char *default_verb(struct cli *c)
 {
-	bool asks = cli_tty() && isatty(1) && !c->json;
+	bool asks = cli_tty() && isatty(1);
 	struct gl_repo *repo = NULL;
 	const char *verb = "help";
 
+	if (c->json)
+		return "todo";
 	if (gl_repo_open(&repo, c->dir, 0, NULL) == 0 && may_have_ledger(repo, asks))
 		verb = asks ? "ask" : "todo";
 	gl_repo_free(repo);

@@ -113,6 +113,13 @@ setup() {
         golive help
         [[ -z $ERR ]]
     done
+    # A program gets what it can read, and no help.
+    golive -C "$W/code" --json
+    ended 3
+    jq -e '.verdict == "undecided"' <<<"$OUT"
+    golive --json
+    ended 128
+    [[ -z $OUT ]]
 }
 
 @test "a verb that is not there" {

@@ -37,7 +37,8 @@ RULES = (
 )
 PASSED_ON = re.compile(r"^(return (ret|rc|code|-1|NULL|false);|goto \w+;|break;|\w+:$)")
 OF_A_CODE = re.compile(r"\b(ret|rc|code)\b")
-SHOWN = 12
+# golive's own functions that fail as system calls do
+SYSTEM_FAILED = re.compile(r"\bgl_(write_file|mkdirs|tempdir_\w+)\(.* < 0\)")
 
 
 def tabs(line):
@@ -82,7 +83,8 @@ class Source:
                 break
             n = self.head(n)
             depth = tabs(self.lines[n - 1])
-            found.append((n, self.statement(n)))
+            if not re.match(r"\s*(} )?else( {)?$", self.lines[n - 1]):
+                found.append((n, self.statement(n)))
             if re.match(r"\s*(} )?else\b", self.lines[n - 1]):
                 depth += 1  # and on to the `if` before it
         return found
@@ -110,16 +112,21 @@ class Source:
             for name, pattern in RULES:
                 if re.search(pattern, about):
                     return name
-        if PASSED_ON.match(own) and OF_A_CODE.search(near):
+        if SYSTEM_FAILED.search(near):
+            return "a system call fails"
+        negative = re.match(r"return (\w+);$", own)
+        if (PASSED_ON.match(own) and OF_A_CODE.search(near)
+                or negative and re.search(r"\b%s < 0" % negative.group(1), near)):
             return "an error from below is passed on"
         return None
 
 
 def counts(objdir):
     """{file: {line: [how often it ran, its function]}}, of all object files; those that never ran
-    too."""
-    notes = [os.path.join(d, f) for d, _, files in os.walk(os.path.join(objdir, "src"))
-             for f in files if f.endswith(".gcno")]
+    too, and tests that take a source in whole."""
+    notes = [os.path.join(d, f) for part in ("src", "tests/unit")
+             for d, _, files in os.walk(os.path.join(objdir, part)) for f in files
+             if f.endswith(".gcno")]
     out = collections.defaultdict(dict)
     for i in range(0, len(notes), 50):
         text = subprocess.run(["gcov", "--json-format", "--stdout"] + notes[i:i + 50], check=True,

@@ -87,8 +87,10 @@ shown() {
 
 @test "what is filled in can be overridden" {
     { answers yes; echo 'stop-any-hour: no'; echo 'privacy-cleared: yes'; } >a.yaml
-    decide assess --answers a.yaml
+    # for a program there is nothing but JSON
+    golive --json assess --answers a.yaml --yes
     done_well
+    json '(.records | length == 1) and (.records[0] | endswith("-lena-assess")) and .pushed'
     err_has_not 'stop-any-hour: yes, because'
     shown
     json '[.dimensions[].questions[] | select(.id == "stop-any-hour" or .id == "privacy-cleared") | .answer] | sort == ["no", "yes"]'

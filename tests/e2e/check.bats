@@ -206,6 +206,8 @@ SH
     as ravi
     refused 1 check security --yes
     err_has 'no command to check'
+    refused 1 check speed --yes
+    err_has "has no criterion 'speed'; it has: quality, smoke"
     refused 129 check quality --measured accuracy=1 --yes
     refused 129 check quality --evidence eval.sh --yes
     refused 129 check quality --print --yes
@@ -414,6 +416,34 @@ SH
     ended 1
     err_has 'another candidate was proposed' 'run it again'
     [[ $(newest) == *'decision: propose'* ]]
+}
+
+@test "the criterion is changed in the meantime" {
+    candidate <<'SH'
+cd "$RAVI"
+for who in dana omar lena mia; do
+    git config user.signingkey "$KEYS/$who.pub"
+    case $who in
+    dana) GIT_EDITOR="sed -i 's/95 of 100/99 of 100/'" git golive amend --yes --no-push ;;
+    *) git golive agree 3 --yes --no-push ;;
+    esac
+done >/dev/null 2>&1
+git config user.signingkey "$KEYS/ravi.pub"
+echo "accuracy: 1"
+echo "cases: 500"
+SH
+    RAVI=$W/ravi decide check quality
+    ended 1
+    err_has 'while the check ran, the criterion was changed, so nothing was signed; run it again'
+    [[ $(newest) == *'decision: agree'* ]]
+    nothing_left
+}
+
+@test "before any release is proposed there is nothing to check" {
+    people_must decide init other --template minimal --no-push
+    GIT_EDITOR="sed -i '0,/^    area:/s//    check: {run: \"true\"}\\n&/'" people_must decide -s other amend --no-push
+    refused 1 -s other check works --yes
+    err_has 'a check is run on a release, and none is proposed yet' 'git golive propose <tag>'
 }
 
 # A terminal, by tmux: it must not hold what bats waits for open.

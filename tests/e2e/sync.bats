@@ -203,6 +203,26 @@ HOOK
     no_findings
 }
 
+@test "what does not count any more when it comes to the push is told, and is not on the ledger" {
+    as ravi
+    golive sync
+    # another release is proposed, between ravi's fetch and his push
+    cat >.git/hooks/pre-push <<HOOK
+#!/bin/sh
+rm -f "\$0"
+cd '$W/mia' && unset \$(git rev-parse --local-env-vars) && git commit -q --allow-empty -m two && git push -q origin HEAD:main &&
+    git golive propose v1.1 --yes
+HOOK
+    chmod +x .git/hooks/pre-push
+    golive --json approve quality --yes
+    ended 1
+    err_has 'others decided in between, and this would no longer count: it is not on the ledger' 'left out ' 'wrong-candidate'
+    jq -e '.records == []' <<<"$OUT"
+    [[ $(server log -1 --format=%s "$LEDGER") == 'mia proposes v1.1' && $(tip) == $(server rev-parse "$LEDGER") ]]
+    [[ $(git log -1 --format=%s "$(kept)") == 'ravi approves quality (v1.0)' ]]
+    no_findings
+}
+
 @test "the push after a decision does so with the hooks of golive as well" {
     as lena
     golive sync
@@ -390,6 +410,13 @@ unsigned() {
     [[ $(git rev-parse "$(kept)") == "$HAND" ]]
     [[ $(tip) == $(server rev-parse "$LEDGER") ]]
     no_findings
+    # and by the next version
+    unsigned
+    GIT_EDITOR="sed -i 's/^title: .*/title: Another/'" decide amend
+    done_well
+    err_has "left out ${HAND:0:12}" "pushed to 'origin'"
+    [[ $(server log -1 --format=%s "$LEDGER") == 'mia proposes version 3 of the checklist' ]]
+    no_findings
 }
 
 @test "an unsigned commit that was never pushed: sync is a way out, also under a decision and hooks" {
@@ -493,6 +520,29 @@ overtaken() {
     decide propose v1.1
     as ravi
     git fetch -q origin main
+}
+
+@test "records of one commit that are alike keep names of their own" {
+    as mia
+    golive sync
+    git worktree add -q "$W/hand" "golive/$SYSTEM"
+    for i in one two three; do
+        printf 'golive: 1\ndecision: concern\nchecklist: %s\nnote: %s\n' "$(sha256sum <"$W/hand/checklist.yaml" | cut -d' ' -f1)" "$i" \
+            >"$(mkdir -p "$W/hand/records/2026-01" && echo "$W/hand/records/2026-01/$i.yaml")"
+    done
+    (cd "$W/hand" && git add records && git commit -q -S -m 'by hand' && git switch -q --detach)
+    git worktree remove "$W/hand"
+    as omar
+    decide approve security
+    done_well
+    as mia
+    golive sync
+    done_well
+    err_has 'signed again'
+    [[ $(server show --format= --name-only "$LEDGER" | sed 's/.*-mia/mia/' | xargs) == 'mia-concern-2.yaml mia-concern-3.yaml mia-concern.yaml' ]]
+    golive --json status
+    jq -e '[.concerns[].note] | sort == ["one", "three", "two"]' <<<"$OUT"
+    no_findings
 }
 
 @test "what is kept is not lost to a ref of the same name" {

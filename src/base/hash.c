@@ -7,13 +7,40 @@
 #include "base/hash.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
+#include "base/mem.h"
+
+static void *crypto_realloc(void *p, size_t size, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	if (size)
+		return gl_mem_realloc(p, size);
+	free(p);
+	return NULL;
+}
+
+static void *crypto_malloc(size_t size, const char *file, int line)
+{
+	return crypto_realloc(NULL, size, file, line);
+}
+
+static void crypto_free(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
+
 void gl_crypto_init(void)
 {
+	if (gl_mem_ends())
+		CRYPTO_set_mem_functions(crypto_malloc, crypto_realloc, crypto_free);
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 }
 

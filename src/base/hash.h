@@ -21,7 +21,7 @@ struct gl_digest {
 
 /*
  * Keeps libcrypto from reading a configuration file: OPENSSL_CONF could name other algorithms, or a
- * module to load.  Before anything else of libcrypto is used.
+ * module to load.  Has it allocate as base/mem.h says.  Before anything else of libcrypto is used.
  */
 void gl_crypto_init(void);
 

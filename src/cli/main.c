@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/mem.h"
 #include "cli/cmds.h"
 #include "git/remote.h"
 
@@ -172,6 +173,13 @@ static int run(struct cli *c, int argc, char **argv)
 	return exit_code;
 }
 
+/* Nothing in it needs memory. */
+static void out_of_memory(void)
+{
+	fputs("golive: out of memory\n", stderr);
+	_exit(EXIT_FATAL);
+}
+
 /* Hooks are run by git, and by the name alone it is known whether this is one. */
 static bool is_hook(int argc, char **argv)
 {
@@ -180,29 +188,30 @@ static bool is_hook(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct cli c = { .dir = ".", .colour = -1 };
+	struct cli it = { .dir = ".", .colour = -1 }, *c = &it;
 	int ret;
 
 	if (fill_standard_fds() < 0)
 		return EXIT_FATAL;
 	setlocale(LC_CTYPE, "");
+	gl_mem_end_by(out_of_memory);
 	gl_crypto_init();
 	gl_repo_own_process();
 	signal(SIGPIPE, SIG_IGN);
 	/* A hook goes by the pins alone: what is in the environment must not stop a fetch. */
 	if (!is_hook(argc, argv)) {
 		clear_local_env();
-		c.root = getenv("GOLIVE_ROOT");
+		c->root = getenv("GOLIVE_ROOT");
 	}
-	if (c.root && !*c.root)
-		c.root = NULL;
+	if (c->root && !*c->root)
+		c->root = NULL;
 
-	ret = run(&c, argc, argv);
-	gl_repo_free(c.repo);
-	free(c.why_me);
+	ret = run(c, argc, argv);
+	gl_repo_free(c->repo);
+	free(c->why_me);
 	if (fclose(stdout) != 0 && ret == 0) {
 		if (errno != EPIPE)
-			cli_warn(&c, "cannot write to the standard output: %s", strerror(errno));
+			cli_warn(c, "cannot write to the standard output: %s", strerror(errno));
 		ret = EXIT_FATAL;
 	}
 	return ret;

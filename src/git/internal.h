@@ -24,6 +24,9 @@ struct gl_repo {
 int gl_git_fail(struct gl_error **err, enum gl_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* Has libgit2 allocate as base/mem.h says; negative when it does not take that.  Before all else. */
+int gl_git_alloc(void);
+
 /*
  * The environment in which git is run, but for GIT_DIR, as base/proc.h takes it: fills `out`, ended
  * with NULL, and returns how many there are.

@@ -67,7 +67,7 @@ static int know_extensions(void)
 
 static void init_library(void)
 {
-	if (git_libgit2_init() < 0 || know_extensions() < 0) {
+	if (gl_git_alloc() < 0 || git_libgit2_init() < 0 || know_extensions() < 0) {
 		init_failed = 1;
 		return;
 	}

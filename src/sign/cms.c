@@ -307,6 +307,19 @@ void gl_cms_cert_free(struct gl_cms_cert *c)
 	free(c);
 }
 
+static int open_cert(struct gl_cms_cert **out, const void *file, size_t len, const char **why)
+{
+	int rc;
+
+	errno = 0;
+	rc = gl_why_if_memory(gl_cms_cert_open(out, file, len, why), why);
+	if (rc != 0) {
+		gl_cms_cert_free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
 int gl_cms_cert_read(const void *file, size_t len, struct gl_cms_info *info, struct gl_error **err)
 {
 	struct gl_cms_cert *c = NULL;
@@ -314,7 +327,9 @@ int gl_cms_cert_read(const void *file, size_t len, struct gl_cms_info *info, str
 	int rc;
 
 	memset(info, 0, sizeof(*info));
-	rc = gl_cms_cert_open(&c, file, len, &why);
+	rc = open_cert(&c, file, len, &why);
+	if (rc == GL_ENOMEM)
+		rc = open_cert(&c, file, len, &why);
 	if (rc == 0)
 		*info = c->info;
 	else

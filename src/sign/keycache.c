@@ -112,10 +112,8 @@ int gl_keycache_get_why(struct gl_keycache *c, const void *blob, size_t len,
 		return answer(e, out, why);
 
 	e = calloc(1, sizeof(*e));
-	if (!e) {
-		*why = "out of memory";
-		return GL_ENOMEM;
-	}
+	if (!e)
+		return gl_why_nomem(why);
 	e->digest = digest;
 	rc = gl_pubkey_parse_why(&e->key, blob, len, &digest, &e->why);
 	if (rc != 0 && rc != GL_EINVAL) {

@@ -39,6 +39,7 @@ struct gl_openpgp_key {
 	struct gl_pgp_file file;
 	rnp_ffi_t ffi;      /* NULL before load() */
 	const char *broken; /* load() found that the file is not acceptable */
+	bool half;          /* there was no memory for what was tried: begin again */
 };
 
 struct gl_openpgp_sig {
@@ -57,7 +58,9 @@ bool gl_openpgp_built(void)
 /* Nothing but a lack of memory is the machine's fault, once the packets have been read. */
 static int rnp_failed(rnp_result_t res, int code, const char **why, const char *text)
 {
-	return res == RNP_ERROR_OUT_OF_MEMORY ? gl_why_nomem(why) : gl_why(code, why, text);
+	if (res == RNP_ERROR_OUT_OF_MEMORY)
+		return gl_why_nomem(why);
+	return gl_why_if_memory(gl_why(code, why, text), why);
 }
 
 static int make_ffi(rnp_ffi_t *out, const char **why)
@@ -72,6 +75,7 @@ static int make_ffi(rnp_ffi_t *out, const char **why)
 	rc = gl_rnp_load(why);
 	if (rc != 0)
 		return rc;
+	errno = 0;
 	res = gl_rnp.ffi_create(&ffi, RNP_KEYSTORE_GPG, RNP_KEYSTORE_GPG);
 	if (res == RNP_SUCCESS)
 		res = gl_rnp.set_timestamp(ffi, UINT32_MAX);
@@ -219,19 +223,31 @@ static bool may_sign(const struct gl_openpgp_key *k)
 	return false;
 }
 
-/* GL_EINVAL when the file is not acceptable; that is kept. */
-static int load(struct gl_openpgp_key *k, const char **why)
+/* Back to what the packets alone say. */
+static void forget(struct gl_openpgp_key *k)
+{
+	k->broken = NULL;
+	for (size_t i = 0; i < k->file.n; i++) {
+		struct gl_pgp_part *part = &k->file.parts[i];
+
+		if (k->half)
+			part->refused = part->was_refused;
+		part->was_refused = part->refused;
+	}
+	k->half = false;
+}
+
+static int try_load(struct gl_openpgp_key *k, const char **why)
 {
 	rnp_ffi_t ffi = NULL;
 	int rc = 0;
 
-	if (k->broken)
-		return gl_why(GL_EINVAL, why, k->broken);
-	if (k->ffi)
-		return 0;
+	forget(k);
 	rc = make_ffi(&ffi, why);
 	if (rc != 0)
 		return rc;
+	/* Not before: librnp locks some memory as it starts, and may fail in that as it wants. */
+	errno = 0;
 	rc = give_packets(ffi, k, why);
 	if (rc != 0)
 		goto out;
@@ -242,17 +258,31 @@ static int load(struct gl_openpgp_key *k, const char **why)
 	if (!k->broken && !may_sign(k))
 		k->broken = "no key in the OpenPGP key file may sign: each is revoked, too weak or "
 			    "made for something else";
-	if (k->broken) {
+	if (k->broken)
 		rc = gl_why(GL_EINVAL, why, k->broken);
-		goto out;
-	}
-	k->ffi = ffi;
-	ffi = NULL; /* transferred */
 out:
+	rc = gl_why_if_memory(rc, why);
+	k->half = rc == GL_ENOMEM;
 	if (rc == GL_EINVAL)
 		k->broken = *why;
-	gl_rnp.ffi_destroy(ffi);
+	if (rc == 0)
+		k->ffi = ffi;
+	else
+		gl_rnp.ffi_destroy(ffi);
 	return rc;
+}
+
+/* GL_EINVAL when the file is not acceptable; that is kept. */
+static int load(struct gl_openpgp_key *k, const char **why)
+{
+	int rc;
+
+	if (k->broken && !k->half)
+		return gl_why(GL_EINVAL, why, k->broken);
+	if (k->ffi)
+		return 0;
+	rc = try_load(k, why);
+	return rc == GL_ENOMEM ? try_load(k, why) : rc;
 }
 
 int gl_openpgp_key_open(struct gl_openpgp_key **out, const void *file, size_t len, const char **why)
@@ -488,6 +518,7 @@ static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s,
 	rnp_result_t res;
 	int rc = 0;
 
+	errno = 0;
 	res = gl_rnp.input_from_memory(&text, data, len, false);
 	if (res == RNP_SUCCESS)
 		res = gl_rnp.input_from_memory(&sig, (const uint8_t *)s->packet.ptr, s->packet.len,
@@ -503,6 +534,7 @@ static int run_verify(rnp_ffi_t ffi, const struct gl_openpgp_sig *s,
 	res = gl_rnp.op_verify_execute(op);
 	if (res != RNP_SUCCESS || !is_by(op, signer))
 		rc = rnp_failed(res, GL_EBAD, why, "the signature is not of these bytes");
+	rc = gl_why_if_memory(rc, why);
 out:
 	gl_rnp.op_verify_destroy(op);
 	gl_rnp.input_destroy(sig);
@@ -534,6 +566,8 @@ int gl_openpgp_sig_verify(const struct gl_openpgp_sig *s, struct gl_openpgp_key 
 		return gl_why(GL_EBAD, why, "nothing was signed");
 	rc = check_left16(&s->sig, data, len, why);
 	if (rc == 0)
+		rc = run_verify(k->ffi, s, signer, data, len, why);
+	if (rc == GL_ENOMEM)
 		rc = run_verify(k->ffi, s, signer, data, len, why);
 	if (rc == 0)
 		*ends = signer->ends;

@@ -14,9 +14,10 @@
 /* The primary key, or a subkey. */
 struct gl_pgp_part {
 	struct gl_pgp_key key;
-	const char *refused; /* why it may not sign; NULL: it may */
-	bool bound;          /* subkey: it has a binding */
-	int64_t ends;        /* not known here: whoever verifies the self-signatures sets it */
+	const char *refused;     /* why it may not sign; NULL: it may */
+	const char *was_refused; /* the same, before librnp was asked */
+	bool bound;              /* subkey: it has a binding */
+	int64_t ends;            /* not known here: whoever verifies the self-signatures sets it */
 };
 
 struct gl_pgp_file {

@@ -246,8 +246,8 @@ static int read_application(struct gl_pubkey *k, struct gl_sshrd *r, const char 
 	return 0;
 }
 
-int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
-			const struct gl_digest *digest, const char **why)
+static int parse(struct gl_pubkey **out, const void *blob, size_t len,
+		 const struct gl_digest *digest, const char **why)
 {
 	struct gl_sshrd r = { blob, len };
 	struct gl_pubkey *k = NULL;
@@ -264,6 +264,7 @@ int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 	k = calloc(1, sizeof(*k));
 	if (!k)
 		return gl_why_nomem(why);
+	errno = 0;
 	k->type = t;
 	k->bits = t->bits;
 	k->digest = *digest;
@@ -278,6 +279,7 @@ int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 		rc = read_application(k, &r, why);
 	if (rc == 0 && r.left != 0)
 		rc = gl_why(GL_EINVAL, why, "bytes after the end of the SSH public key");
+	rc = gl_why_if_memory(rc, why);
 	if (rc != 0)
 		goto out;
 	*out = k;
@@ -285,6 +287,14 @@ int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
 out:
 	gl_pubkey_free(k);
 	return rc;
+}
+
+int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,
+			const struct gl_digest *digest, const char **why)
+{
+	int rc = parse(out, blob, len, digest, why);
+
+	return rc == GL_ENOMEM ? parse(out, blob, len, digest, why) : rc;
 }
 
 int gl_pubkey_parse_blob(struct gl_pubkey **out, const void *blob, size_t len,

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "sign/cms.h"
 #include "sign/openpgp.h"
+#include "sign/why.h"
 
 struct entry {
 	struct gl_digest identity;
@@ -78,6 +79,18 @@ static bool names(const struct parsed *p, const struct entry *e)
 	return e->cert && gl_cms_sig_names(p->cms, e->cert);
 }
 
+static int verify(const struct parsed *p, const struct entry *e, const void *payload, size_t len,
+		  int64_t *till, const char **why)
+{
+	int rc;
+
+	if (p->pgp)
+		return gl_openpgp_sig_verify(p->pgp, e->pgp, payload, len, till, why);
+	errno = 0;
+	rc = gl_cms_sig_verify(p->cms, e->cert, payload, len, till, why);
+	return gl_why_if_memory(rc, why);
+}
+
 /*
  * With one key of those that the signature names: 0, good or not; GL_EBAD when nothing can make it
  * good any more; or what it could not be judged for.
@@ -89,10 +102,9 @@ static int try_entry(const struct parsed *p, const struct entry *e, const void *
 	int64_t till;
 	int rc;
 
-	if (p->pgp)
-		rc = gl_openpgp_sig_verify(p->pgp, e->pgp, payload, len, &till, &why);
-	else
-		rc = gl_cms_sig_verify(p->cms, e->cert, payload, len, &till, &why);
+	rc = verify(p, e, payload, len, &till, &why);
+	if (rc == GL_ENOMEM)
+		rc = verify(p, e, payload, len, &till, &why);
 	if (rc != 0) {
 		if (rc != GL_EBAD || out->state != GL_SIG_GOOD)
 			out->why = why;

@@ -3,6 +3,7 @@
 #if GL_WITH_OPENPGP
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -48,9 +49,15 @@ static const char *find_functions(void *library)
 /* It stays loaded: what it keeps for its threads and its end must not be pulled from under it. */
 static void load(void)
 {
-	void *library = dlopen(GL_RNP_SONAME, RTLD_NOW | RTLD_LOCAL);
 	const char *lacking, *said;
+	void *library;
 
+	errno = 0;
+	library = dlopen(GL_RNP_SONAME, RTLD_NOW | RTLD_LOCAL);
+	if (!library && errno == ENOMEM) {
+		snprintf(failed, sizeof(failed), "librnp cannot be loaded: out of memory");
+		return;
+	}
 	if (!library) {
 		said = dlerror();
 		snprintf(failed, sizeof(failed),

@@ -48,6 +48,16 @@ const char *gl_sig_kind_name(enum gl_sig_kind kind)
 	return "unknown";
 }
 
+static int verify_with(const struct gl_sshsig *sig, const struct gl_pubkey *key,
+		       const void *payload, size_t len, const char **why)
+{
+	int rc;
+
+	errno = 0;
+	rc = gl_sshsig_verify_why(sig, key, payload, len, why);
+	return gl_why_if_memory(rc, why);
+}
+
 static int verify_ssh(struct gl_keycache *cache, const char *armor, size_t armor_len,
 		      const void *payload, size_t len, struct gl_sig_result *out)
 {
@@ -62,7 +72,9 @@ static int verify_ssh(struct gl_keycache *cache, const char *armor, size_t armor
 	rc = gl_keycache_get_why(cache, sig.key, sig.key_len, &key, &owned, &out->why);
 	if (rc != 0)
 		goto out;
-	rc = gl_sshsig_verify_why(&sig, key, payload, len, &out->why);
+	rc = verify_with(&sig, key, payload, len, &out->why);
+	if (rc == GL_ENOMEM)
+		rc = verify_with(&sig, key, payload, len, &out->why);
 	if (rc != 0)
 		goto out;
 	out->state = GL_SIG_GOOD;

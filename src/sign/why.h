@@ -9,6 +9,9 @@
 #ifndef SIGN_WHY_H
 #define SIGN_WHY_H
 
+#include <errno.h>
+
+#include "base/mem.h"
 #include "sign/keycache.h"
 #include "sign/sshsig.h"
 
@@ -20,7 +23,18 @@ static inline int gl_why(int code, const char **why, const char *text)
 
 static inline int gl_why_nomem(const char **why)
 {
+	gl_mem_noted(NULL);
 	return gl_why(GL_ENOMEM, why, "out of memory");
+}
+
+/*
+ * What libcrypto and librnp have no memory for they tell as bad, or as not there: of a revocation,
+ * that there is none.  So errno is 0 before they are asked, and whatever they answer counts only if
+ * no allocation has failed since.  Else they are asked once more: it may have been found elsewhere.
+ */
+static inline int gl_why_if_memory(int rc, const char **why)
+{
+	return errno == ENOMEM ? gl_why_nomem(why) : rc;
 }
 
 int gl_pubkey_parse_why(struct gl_pubkey **out, const void *blob, size_t len,

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <string.h>
 
 #include "base/shell.h"
@@ -40,6 +41,9 @@ static int read_failed(int code, const struct gl_oid *id, struct gl_error **err)
 	const git_error *last = git_error_last();
 	char hex[GL_OID_HEX + 1];
 
+	/* Where zlib got no memory, libgit2 says of the object that it cannot be unpacked. */
+	if (errno == ENOMEM)
+		return gl_nomem(err);
 	gl_oid_hex(id, hex);
 	if (code == GIT_ENOTFOUND)
 		return gl_fail(err, GL_ENOTFOUND, "object %s is not in this repository", hex);
@@ -78,12 +82,14 @@ int gl_repo_read(struct gl_repo *repo, const struct gl_oid *id, enum gl_objtype 
 	memset(out, 0, sizeof(*out));
 	gl_oid_to_git(&git_id, id);
 	/* Costs little, and nobody fills the memory with an object that is not wanted anyway. */
+	errno = 0;
 	ret = git_odb_read_header(&len, &type, repo->odb, &git_id);
 	if (ret < 0)
 		return read_failed(ret, id, err);
 	ret = check_kind(id, type_from_git(type), len, want, max, err);
 	if (ret < 0)
 		return ret;
+	errno = 0;
 	ret = git_odb_read(&object, repo->odb, &git_id);
 	if (ret < 0)
 		return read_failed(ret, id, err);

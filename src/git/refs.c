@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,7 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 {
 	git_reference_iterator *it = NULL;
 	struct gl_buf glob = GL_BUF_INIT;
+	const git_error *last;
 	const char *name;
 	int ret;
 
@@ -72,6 +74,8 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 		ret = gl_nomem(err);
 		goto out;
 	}
+	git_error_clear();
+	errno = 0;
 	ret = git_reference_iterator_glob_new(&it, repo->git, glob.ptr);
 	while (ret == 0) {
 		ret = git_reference_next_name(&name, it);
@@ -84,8 +88,14 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 		}
 		names->n++;
 	}
-	ret = ret == GIT_ITEROVER ? 0
-				  : gl_git_fail(err, GL_EIO, "cannot list refs below '%s'", prefix);
+	/* To libgit2 a directory that cannot be opened for that has nothing in it. */
+	last = git_error_last();
+	if (errno == ENOMEM && last && last->klass == GIT_ERROR_OS)
+		ret = gl_nomem(err);
+	else
+		ret = ret == GIT_ITEROVER
+			      ? 0
+			      : gl_git_fail(err, GL_EIO, "cannot list refs below '%s'", prefix);
 	if (names->n > 1)
 		qsort(names->items, names->n, sizeof(*names->items), compare_names);
 out:

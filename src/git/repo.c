@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/proc.h"
 #include "base/shell.h"
 #include "git/internal.h"
@@ -51,7 +52,7 @@ static int know_extensions(void)
 
 	if (git_libgit2_opts(GIT_OPT_GET_EXTENSIONS, &known) < 0)
 		return -1;
-	all = calloc(known.count + N(ours), sizeof(*all));
+	all = gl_mem_noted(calloc(known.count + N(ours), sizeof(*all)));
 	if (all) {
 		for (size_t i = 0; i < known.count; i++)
 			all[n++] = known.strings[i];
@@ -341,7 +342,8 @@ static int open_at(struct gl_repo **out, const char *dir, bool exact, unsigned f
 	*out = NULL;
 	pthread_once(&once, init_library);
 	if (init_failed)
-		return gl_fail(err, GL_EIO, "cannot start libgit2");
+		return gl_fail(err, GL_EIO, "cannot start libgit2%s",
+			       gl_mem_ran_short() ? ": out of memory" : "");
 	r = calloc(1, sizeof(*r));
 	if (!r)
 		return gl_nomem(err);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #define CHUNK_MIN ((size_t)8 * 1024)
 #define CHUNK_MAX ((size_t)64 * 1024)
 /* More than this gets a chunk of its own, so that the rest of the current one is not lost. */
@@ -26,7 +28,7 @@ struct gl_arena {
 
 struct gl_arena *gl_arena_new(void)
 {
-	struct gl_arena *a = calloc(1, sizeof(*a));
+	struct gl_arena *a = gl_mem_noted(calloc(1, sizeof(*a)));
 
 	if (a)
 		a->next_size = CHUNK_MIN;
@@ -53,7 +55,7 @@ static struct chunk *add_chunk(struct gl_arena *a, size_t size)
 
 	if (size > PTRDIFF_MAX - sizeof(*c))
 		return NULL;
-	c = calloc(1, sizeof(*c) + size);
+	c = gl_mem_noted(calloc(1, sizeof(*c) + size));
 	if (!c)
 		return NULL;
 	c->next = a->chunks;

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 /* Shared by all empty buffers, so nobody writes to it: every write is guarded by `cap`. */
 char gl_buf_empty[1];
 
@@ -43,7 +45,7 @@ static int reserve(struct gl_buf *b, size_t more)
 	cap = b->cap ? b->cap + b->cap / 2 : 64;
 	if (cap < need)
 		cap = need;
-	ptr = realloc(b->cap ? b->ptr : NULL, cap);
+	ptr = gl_mem_noted(realloc(b->cap ? b->ptr : NULL, cap));
 	if (!ptr)
 		goto fail;
 	b->ptr = ptr;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 struct gl_error {
@@ -57,7 +58,7 @@ static char *clean(const struct gl_buf *raw)
 /* Consumes `raw`.  The old error goes last: the arguments of the new one may point into it. */
 static int replace(struct gl_error **err, enum gl_code code, struct gl_buf *raw)
 {
-	struct gl_error *e = malloc(sizeof(*e));
+	struct gl_error *e = gl_mem_noted(malloc(sizeof(*e)));
 	char *message = raw->failed ? NULL : clean(raw);
 
 	gl_buf_release(raw);
@@ -108,6 +109,7 @@ int gl_wrap(struct gl_error **err, const char *fmt, ...)
 
 int gl_nomem(struct gl_error **err)
 {
+	gl_mem_noted(NULL);
 	if (err) {
 		gl_error_free(*err);
 		*err = &out_of_memory;

@@ -11,6 +11,7 @@
 #include <sys/random.h>
 #include <time.h>
 
+#include "base/mem.h"
 #include "base/timestamp.h"
 
 struct slot {
@@ -74,7 +75,7 @@ static uint64_t hash_key(const struct gl_map *m, const void *key, size_t len)
 
 struct gl_map *gl_map_new(void)
 {
-	struct gl_map *m = calloc(1, sizeof(*m));
+	struct gl_map *m = gl_mem_noted(calloc(1, sizeof(*m)));
 	uint64_t seed[2];
 
 	if (!m)
@@ -120,7 +121,7 @@ static int grow(struct gl_map *m)
 	if (m->cap > SIZE_MAX / 4)
 		return -1;
 	bigger.cap = m->cap ? 2 * m->cap : 16;
-	bigger.slots = calloc(bigger.cap, sizeof(*bigger.slots));
+	bigger.slots = gl_mem_noted(calloc(bigger.cap, sizeof(*bigger.slots)));
 	if (!bigger.slots)
 		return -1;
 	mask = bigger.cap - 1;

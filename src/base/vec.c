@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 int gl_vec_grow_(void **items, size_t n, size_t *cap, size_t item_size)
 {
 	size_t want;
@@ -17,7 +19,7 @@ int gl_vec_grow_(void **items, size_t n, size_t *cap, size_t item_size)
 	/* `items` points at a `T *`: its bytes are copied, as reading it as a `void *` would break
 	 * the aliasing rules. */
 	memcpy(&p, items, sizeof(p));
-	p = realloc(p, want * item_size);
+	p = gl_mem_noted(realloc(p, want * item_size));
 	if (!p)
 		return -1;
 	memcpy(items, &p, sizeof(p));

@@ -8,6 +8,7 @@
 
 #include "base/asset.h"
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/tempdir.h"
 #include "cli/look.h"
 #include "git/bundle.h"
@@ -156,6 +157,8 @@ static int add_files(struct bundling *b)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files) && ret == 0; i++) {
 		gl_buf_reset(&text);
 		ret = files[i].make(b, &text);
+		if (ret == 0 && gl_mem_ran_short())
+			ret = gl_nomem(b->err);
 		if (ret == 0)
 			ret = add_file(b, files[i].name, &text, files[i].mode);
 	}

@@ -34,6 +34,7 @@ struct cli {
 	char *why_me;          /* what cli_me() said last */
 	int64_t reading_since; /* when a ledger began to be read */
 	bool progress;         /* a line about it stands on the terminal */
+	bool done; /* something was, or is being, changed: then what is said is said, whatever it lacks */
 };
 
 enum {

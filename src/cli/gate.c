@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/shell.h"
 #include "cli/look.h"
@@ -72,6 +73,8 @@ static int attest(const struct attest *to, const struct gl_gate *g, struct gl_er
 	struct gl_buf out = GL_BUF_INIT;
 	int rc = gl_report_attest(g, to->resource, &out, err);
 
+	if (!rc && gl_mem_ran_short())
+		rc = gl_nomem(err);
 	if (!rc)
 		rc = gl_write_file(to->file, out.ptr, out.len, 0644, err);
 	gl_buf_release(&out);

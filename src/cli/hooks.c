@@ -227,26 +227,31 @@ static int explain_outside(struct cli *c, const struct gl_hooks *h, bool server)
 }
 
 /* Opening pins what was not pinned, and says so. */
-static void pin_one(struct cli *c, const struct gl_systems *all, const struct gl_system *s)
+static int pin_one(struct cli *c, const struct gl_systems *all, const struct gl_system *s)
 {
 	struct gl_error *err = NULL;
 	struct gl_ledger *l = NULL;
 	char hex[GL_OID_HEX + 1];
 	struct gl_open how;
+	int ret;
 
 	cli_open(c, &how);
 	if (!c->system && all->n > 1)
 		how.root = NULL;
 	how.system = s->name;
-	if (gl_ledger_open(&l, c->repo, &how, &err) < 0) {
+	ret = gl_ledger_open(&l, c->repo, &how, &err);
+	if (ret == GL_ENOMEM)
+		return cli_fail(c, err);
+	if (ret < 0) {
 		cli_warn(c, "'%s' cannot be judged here yet: %s", s->name, gl_error_message(err));
 		gl_error_free(err);
-		return;
+		return EXIT_GO;
 	}
 	gl_hook_note(c->repo, l);
 	cli_say(c, "release tags of '%s' are guarded; its root is %s", s->name,
 		gl_oid_hex(&l->root, hex));
 	gl_ledger_free(l);
+	return EXIT_GO;
 }
 
 static int pin_all(struct cli *c)
@@ -254,13 +259,14 @@ static int pin_all(struct cli *c)
 	struct gl_error *err = NULL;
 	struct gl_systems all;
 	size_t n = 0;
+	int ret = EXIT_GO;
 
 	if (gl_systems_list(c->repo, &all, &err) < 0)
 		return cli_fail(c, err);
-	for (size_t i = 0; i < all.n; i++) {
+	for (size_t i = 0; i < all.n && ret == EXIT_GO; i++) {
 		if (c->system && strcmp(c->system, all.items[i].name) != 0)
 			continue;
-		pin_one(c, &all, &all.items[i]);
+		ret = pin_one(c, &all, &all.items[i]);
 		n++;
 	}
 	if (n == 0)
@@ -268,7 +274,7 @@ static int pin_all(struct cli *c)
 			"there is no ledger here yet, so nothing is guarded until one is trusted: "
 			"git golive trust <system> <root>");
 	gl_systems_release(&all);
-	return EXIT_GO;
+	return ret;
 }
 
 /* What stands where, once it is installed; and how two tools would not share one file. */
@@ -307,6 +313,7 @@ static int install(struct cli *c, struct gl_hooks *h, bool server, bool config)
 	server = server || h->server;
 	if (!h->inside && !config && !gl_hooks_in_config(h))
 		return explain_outside(c, h, server);
+	c->done = true;
 	if (gl_hooks_install(c->repo, server, config, h, &err) < 0)
 		return cli_fail(c, err);
 	say_installed(c, h);
@@ -354,6 +361,7 @@ static int uninstall(struct cli *c, struct gl_hooks *h)
 		was[i].named = h->files[i].config != GL_HOOK_CONFIG_NONE;
 		n += was[i].ours || was[i].named;
 	}
+	c->done = true;
 	if (gl_hooks_uninstall(c->repo, h, &err) < 0)
 		return cli_fail(c, err);
 	for (size_t i = 0; i < GL_HOOK_KINDS; i++) {

@@ -360,6 +360,7 @@ static int publish(struct opening *o, const struct gl_oid *root, struct gl_error
 	rc = ref.failed ? gl_nomem(err)
 			: gl_ref_update(o->c->repo, ref.ptr, NULL, root, "golive: init", err);
 	gl_buf_release(&ref);
+	o->c->done = !rc;
 	if (!rc)
 		rc = gl_pin(o->c->repo, o->system, root, err);
 	if (!rc)

@@ -173,11 +173,31 @@ static int run(struct cli *c, int argc, char **argv)
 	return exit_code;
 }
 
+static struct cli cli = { .dir = ".", .colour = -1 };
+
 /* Nothing in it needs memory. */
-static void out_of_memory(void)
+static void say_out_of_memory(void)
 {
 	fputs("golive: out of memory\n", stderr);
+	if (cli.done)
+		fputs("golive: words may be lacking above; what was recorded or set up is kept: "
+		      "look at it with 'git golive status', and run the rest again\n",
+		      stderr);
+}
+
+static void out_of_memory(void)
+{
+	say_out_of_memory();
 	_exit(EXIT_FATAL);
+}
+
+/* Neither GO nor NO-GO is what came of less than was to be looked at, and nobody is at fault. */
+static int check_memory(int ret)
+{
+	if (!gl_mem_ran_short() || (!cli.done && (ret == EXIT_UNDECIDED || ret == EXIT_FATAL)))
+		return ret;
+	say_out_of_memory();
+	return cli.done ? ret : EXIT_FATAL;
 }
 
 /* Hooks are run by git, and by the name alone it is known whether this is one. */
@@ -188,7 +208,7 @@ static bool is_hook(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct cli it = { .dir = ".", .colour = -1 }, *c = &it;
+	struct cli *c = &cli;
 	int ret;
 
 	if (fill_standard_fds() < 0)
@@ -206,7 +226,7 @@ int main(int argc, char **argv)
 	if (c->root && !*c->root)
 		c->root = NULL;
 
-	ret = run(c, argc, argv);
+	ret = check_memory(run(c, argc, argv));
 	gl_repo_free(c->repo);
 	free(c->why_me);
 	if (fclose(stdout) != 0 && ret == 0) {

@@ -242,6 +242,7 @@ int cli_push(struct cli *c, const char *system, enum cli_carry carry, struct cli
 		ret = push(&p, moved, &ahead, err);
 		cli_moved_say(c, moved);
 		*pushed = ret == 0;
+		c->done = c->done || *pushed;
 		if (ret == 0 && ahead)
 			cli_say(c, "pushed to '%s'", p.remote.ptr);
 	}

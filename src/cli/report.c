@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "cli/look.h"
 
 static int write_page(struct cli *c, const char *file, const struct gl_buf *page)
@@ -27,7 +28,7 @@ int look_page(struct gl_ledger *l, struct gl_buf *page, struct gl_error **err)
 	if (rc)
 		return rc;
 	gl_report_html(l, v, &signals, page);
-	return page->failed ? gl_nomem(err) : 0;
+	return page->failed || gl_mem_ran_short() ? gl_nomem(err) : 0;
 }
 
 int cmd_report(struct cli *c, int argc, char **argv)

@@ -41,6 +41,7 @@ int cli_move_local(struct cli *c, const char *system, const struct gl_oid *from,
 	if (ret == 0)
 		ret = ref.failed ? gl_nomem(err)
 				 : gl_ref_update(c->repo, ref.ptr, from, to, "golive: sync", err);
+	c->done = c->done || ret == 0;
 	gl_buf_release(&ref);
 	return ret;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/shell.h"
 #include "cli/fetch.h"
 #include "git/remote.h"
@@ -210,6 +211,9 @@ int cli_sign(struct cli *c, struct gl_ledger *l, const struct gl_newfile *files,
 		ret = cli_ledger_at(c, l->system, &l->root, &id, out, err);
 	if (ret == 0)
 		ret = must_count(*out, err);
+	/* Not even a word of it may be lacking. */
+	if (ret == 0 && gl_mem_ran_short())
+		ret = gl_nomem(err);
 	if (ret < 0) {
 		gl_ledger_free(*out);
 		*out = NULL;
@@ -229,6 +233,7 @@ static int move_branch(struct cli *c, const char *system, const struct gl_oid *t
 		ret = gl_nomem(err);
 	else
 		ret = gl_ref_update(c->repo, ref.ptr, &c->local, to, reflog.ptr, err);
+	c->done = c->done || ret == 0;
 	if (ret == GL_EEXISTS)
 		gl_wrap(err,
 			"another decision was recorded here in between, so this one was not; run "

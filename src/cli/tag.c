@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/proc.h"
 #include "base/shell.h"
@@ -142,12 +143,13 @@ static int make_tag(struct tagging *t)
 	size_t n = 0;
 	int ret;
 
-	if (!argv) {
-		cli_warn(t->c, "out of memory");
-		return EXIT_FATAL;
-	}
 	gl_buf_addf(&message, "%s %s", t->gate->items[0].ledger->state->in_force->list->title,
 		    t->tag);
+	if (!argv || gl_mem_ran_short()) {
+		cli_warn(t->c, "out of memory");
+		ret = EXIT_FATAL;
+		goto out;
+	}
 	argv[n++] = "git";
 	argv[n++] = "tag";
 	if (t->options) {
@@ -162,6 +164,7 @@ static int make_tag(struct tagging *t)
 	argv[n++] = t->tag;
 	argv[n++] = gl_oid_hex(&t->gate->commit, hex);
 	ret = run_git(t, argv);
+out:
 	gl_buf_release(&message);
 	free(argv);
 	return ret;
@@ -201,6 +204,7 @@ static int tag(struct tagging *t, const char *rev)
 		ret = 0;
 	} else {
 		ret = make_tag(t);
+		t->c->done = ret == 0;
 		if (ret == 0)
 			cli_say(t->c, "'%s' is made at %.12s", t->tag,
 				gl_oid_hex(&t->gate->commit, hex));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/asset.h"
+#include "base/mem.h"
 #include "base/proc.h"
 #include "base/utf8.h"
 #include "cli/cmd.h"
@@ -27,7 +28,7 @@ static int print_failed(struct cli *c)
 
 static int print_plain(struct cli *c, const struct gl_buf *out)
 {
-	if (out->failed) {
+	if (out->failed || (gl_mem_ran_short() && !c->done)) {
 		cli_warn(c, "out of memory");
 		return EXIT_FATAL;
 	}
@@ -75,7 +76,8 @@ int cli_print(struct cli *c, const struct gl_buf *out, bool page)
 			     .inherit_err = true };
 	int status = 127;
 
-	if (page && !out->failed && out->len && isatty(1) && !fits_screen(out) && pager(c, &name)) {
+	if (page && !out->failed && !gl_mem_ran_short() && out->len && isatty(1) &&
+	    !fits_screen(out) && pager(c, &name)) {
 		argv[2] = name.ptr;
 		fflush(stdout);
 		if (gl_proc_run(&p, &status, NULL) < 0)
@@ -115,6 +117,8 @@ int cli_print_json(struct cli *c, struct gl_json *j)
 
 /* ---- talk ---- */
 
+#define LOST "golive: out of memory, and what was to be said here is lost\n"
+
 /* The columns of a terminal; 0: it is none, or does not say. */
 static unsigned width_of(int fd)
 {
@@ -134,7 +138,10 @@ __attribute__((format(printf, 2, 0))) static void talk(const char *prefix, const
 	gl_buf_addch(&safe, '\n');
 	cli_wrap(&lines, safe.ptr, width_of(2));
 	fflush(stdout);
-	fwrite(lines.ptr, 1, lines.len, stderr);
+	if (raw.failed || safe.failed || lines.failed)
+		fputs(LOST, stderr);
+	else
+		fwrite(lines.ptr, 1, lines.len, stderr);
 	gl_buf_release(&raw);
 	gl_buf_release(&safe);
 	gl_buf_release(&lines);

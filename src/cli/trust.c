@@ -93,6 +93,7 @@ static int pin_it(struct cli *c, const char *system, const struct gl_oid *root,
 	}
 	if (gl_pin(c->repo, system, root, &err) || gl_ledger_remember(c->repo, system, NULL, &err))
 		return cli_fail(c, err);
+	c->done = true;
 	cli_say(c, "'%s' is trusted with root %s", system, gl_oid_hex(root, hex));
 	return EXIT_GO;
 }

@@ -157,7 +157,7 @@ void gl_decode_bad(struct gl_decode *d, const struct gl_yaml *at, const char *fm
 	gl_buf_vaddf(&text, fmt, ap);
 	va_end(ap);
 	if (text.failed)
-		d->diags->failed = 1;
+		gl_diags_nomem(d->diags);
 	else
 		gl_diag_add(d->diags, at ? at->line : 1, at ? at->col : 1, "%s", text.ptr);
 	gl_buf_release(&text);
@@ -246,7 +246,7 @@ static bool copy_text(struct gl_decode *d, const struct gl_yaml *v, const char *
 	char *s = gl_arena_strndup(d->arena, v->text, v->len);
 
 	if (!s) {
-		d->diags->failed = 1;
+		gl_diags_nomem(d->diags);
 		return false;
 	}
 	*out = s;
@@ -405,7 +405,7 @@ static void tell_word(struct gl_decode *d, const struct gl_yaml *v, const char *
 	for (size_t i = 0; words[i]; i++)
 		gl_buf_addf(&list, "%s%s", i ? ", " : "", words[i]);
 	if (list.failed)
-		d->diags->failed = 1;
+		gl_diags_nomem(d->diags);
 	else
 		gl_decode_bad(d, v, "'%s' must be one of %s, not '%s'", key, list.ptr,
 			      excerpt(&x, v));
@@ -477,7 +477,7 @@ static bool many_distinct(struct gl_decode *d, const struct gl_yaml *list, const
 		}
 	}
 	if (!seen)
-		d->diags->failed = 1;
+		gl_diags_nomem(d->diags);
 	distinct = distinct && seen;
 	gl_map_free(seen);
 	return distinct;
@@ -506,7 +506,7 @@ static bool copy_list(struct gl_decode *d, const struct gl_yaml *list, struct gl
 	if (list->n)
 		copy.items = gl_arena_calloc(d->arena, list->n, sizeof(*copy.items));
 	if (list->n && !copy.items) {
-		d->diags->failed = 1;
+		gl_diags_nomem(d->diags);
 		return false;
 	}
 	for (size_t i = 0; i < list->n; i++)

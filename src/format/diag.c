@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "base/vec.h"
 
@@ -31,6 +32,12 @@ static char *__attribute__((format(printf, 1, 0))) format_text(const char *fmt, 
 	return text;
 }
 
+void gl_diags_nomem(struct gl_diags *d)
+{
+	gl_mem_noted(NULL);
+	d->failed = 1;
+}
+
 void gl_diag_add(struct gl_diags *d, unsigned line, unsigned col, const char *fmt, ...)
 {
 	struct gl_diag *item;
@@ -46,7 +53,7 @@ void gl_diag_add(struct gl_diags *d, unsigned line, unsigned col, const char *fm
 	va_end(ap);
 	if (!text || gl_vec_grow(&d->items, d->n, &d->cap)) {
 		free(text);
-		d->failed = 1;
+		gl_diags_nomem(d);
 		return;
 	}
 	item = &d->items[d->n++];

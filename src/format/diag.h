@@ -30,6 +30,9 @@ void gl_diags_release(struct gl_diags *d);
 void gl_diag_add(struct gl_diags *d, unsigned line, unsigned col, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* There was no memory for one, or to look for any. */
+void gl_diags_nomem(struct gl_diags *d);
+
 /* Is there any (or was memory short)? */
 int gl_diags_any(const struct gl_diags *d);
 

@@ -198,7 +198,7 @@ static void check_many_keys(struct reader *r, struct gl_yaml **keys, size_t n)
 	gl_map_free(seen);
 	return;
 nomem:
-	r->diags->failed = 1;
+	gl_diags_nomem(r->diags);
 	gl_map_free(seen);
 }
 
@@ -215,7 +215,7 @@ static int close_node(struct reader *r)
 		return 0;
 	out = gl_arena_calloc(r->arena, n * step, sizeof(struct gl_yaml *));
 	if (!out) {
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 		return -1;
 	}
 	node->n = n;
@@ -255,7 +255,7 @@ static struct gl_yaml *add_node(struct reader *r, enum gl_yaml_kind kind, const 
 	}
 	node = gl_arena_alloc(r->arena, sizeof(*node));
 	if (!node || gl_vec_grow(&r->kids, r->n_kids, &r->cap_kids)) {
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 		return NULL;
 	}
 	node->kind = kind;
@@ -283,7 +283,7 @@ static int add_text(struct reader *r, struct gl_yaml *node, const void *text, si
 	node->text = gl_arena_strndup(r->arena, text, len);
 	node->len = len;
 	if (!node->text)
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 	return node->text ? 0 : -1;
 }
 
@@ -489,7 +489,7 @@ static void tell_syntax(struct reader *r)
 static void tell_parser(struct reader *r)
 {
 	if (r->parser.error == YAML_MEMORY_ERROR || !r->parser.problem)
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 	else
 		tell_syntax(r);
 }
@@ -519,7 +519,7 @@ static void run(struct reader *r)
 static void parse(struct reader *r)
 {
 	if (!yaml_parser_initialize(&r->parser)) {
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 		return;
 	}
 	/* else it guesses, and takes UTF-16 */
@@ -540,7 +540,7 @@ static void parse_bad(struct reader *r)
 	char *copy = malloc(r->len);
 
 	if (!copy) {
-		r->diags->failed = 1;
+		gl_diags_nomem(r->diags);
 		return;
 	}
 	memcpy(copy, r->data, r->len);

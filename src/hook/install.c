@@ -28,7 +28,10 @@ void gl_hook_text(enum gl_hook_kind kind, struct gl_buf *out)
 	struct gl_buf name = GL_BUF_INIT;
 
 	gl_buf_addf(&name, "hooks/%s", gl_hook_name(kind));
-	gl_buf_addstr(out, gl_asset(name.ptr, NULL));
+	if (name.failed)
+		out->failed = 1;
+	else
+		gl_buf_addstr(out, gl_asset(name.ptr, NULL));
 	gl_buf_addch(out, '\n');
 	gl_buf_addstr(out, gl_asset("hooks/earlier", NULL));
 	gl_buf_addch(out, '\n');

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "failkit.h"
 #include "gitkit.h"
 #include "format/json.h"
@@ -129,6 +130,12 @@ static struct gl_repo *clone_example(const char *name)
 	return kg_open(name);
 }
 
+/* A text may lack words, but not without a note of it: whoever shows it, asks for that. */
+static int whole_since(size_t before, struct gl_error **err)
+{
+	return gl_mem_ran_short() > before ? gl_nomem(err) : 0;
+}
+
 static int open_example(void *ctx, struct gl_buf *out, struct gl_error **err)
 {
 	struct example *x = ctx;
@@ -136,18 +143,21 @@ static int open_example(void *ctx, struct gl_buf *out, struct gl_error **err)
 	struct gl_ledger *l = NULL;
 	struct gl_verdict *v = NULL;
 	const struct gl_finding *f;
-	size_t n = 0;
+	size_t n = 0, before = gl_mem_ran_short();
 	int rc = gl_ledger_open(&l, x->repo, &how, err);
 
 	if (!rc)
 		rc = gl_judge_candidate(l, &v, err);
+	if (!rc)
+		rc = whole_since(before, err);
 	if (!rc) {
 		gl_buf_addf(out, "%s", v->go ? "go" : "no-go");
 		for (size_t i = 0; i < v->n_blocks; i++)
-			gl_buf_addf(out, " %s", gl_block_name(v->blocks[i].code));
+			gl_buf_addf(out, "\n%s %s", gl_block_name(v->blocks[i].code),
+				    v->blocks[i].text);
 		f = gl_ledger_findings(l, &n);
 		for (size_t i = 0; i < n; i++)
-			gl_buf_addf(out, " %s", gl_finding_name(f[i].code));
+			gl_buf_addf(out, "\n%s %s", gl_finding_name(f[i].code), f[i].text);
 	}
 	gl_ledger_free(l);
 	return rc;
@@ -240,29 +250,33 @@ static int todo(struct example *x, struct gl_buf *out, struct gl_error **err)
 	return rc;
 }
 
-/* What people read may lose words of a sentence; nothing decides by that. */
 static int texts(struct example *x, struct gl_buf *out, struct gl_error **err)
 {
 	const struct gl_look look = { .width = 80, .me = "omar" };
 	const struct gl_log_opts all = { 0 };
 	struct gl_signals s = { 0 };
+	struct gl_verdict *v = NULL;
 	struct gl_buf b = GL_BUF_INIT;
+	size_t before = gl_mem_ran_short();
 	int rc = gl_ledger_signals(x->ledger, &s, err);
 
 	if (!rc)
+		rc = gl_judge_candidate(x->ledger, &v, err);
+	if (!rc)
 		rc = print_json(gl_report_signals_json(x->ledger, &s), &b, err);
 	if (!rc)
-		rc = print_json(gl_report_system_json(x->ledger, x->verdict), &b, err);
+		rc = print_json(gl_report_system_json(x->ledger, v), &b, err);
 	if (rc)
 		goto out;
-	gl_report_status_text(x->ledger, x->verdict, &look, &b);
+	gl_report_status_text(x->ledger, v, &look, &b);
 	gl_report_log_text(x->ledger, &all, &look, &b);
 	gl_report_findings_text(x->ledger, &look, &b);
 	gl_report_signals_text(x->ledger, &s, &look, &b);
 	gl_report_signers(x->ledger, &b);
-	gl_report_html(x->ledger, x->verdict, &s, &b);
-	rc = b.failed ? gl_nomem(err) : 0;
-	gl_buf_addstr(out, "written");
+	gl_report_html(x->ledger, v, &s, &b);
+	rc = b.failed ? gl_nomem(err) : whole_since(before, err);
+	if (!rc)
+		gl_buf_add(out, b.ptr, b.len);
 out:
 	gl_buf_release(&b);
 	return rc;

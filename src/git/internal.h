@@ -28,6 +28,12 @@ int gl_git_fail(struct gl_error **err, enum gl_code code, const char *fmt, ...)
 int gl_git_alloc(void);
 
 /*
+ * Whether libgit2 checks the content of what it reads itself against its id.  Where the process is
+ * not golive's own, this is left to the program, and libgit2 does unless it was told otherwise.
+ */
+void gl_git_check_ids(bool on);
+
+/*
  * The environment in which git is run, but for GIT_DIR, as base/proc.h takes it: fills `out`, ended
  * with NULL, and returns how many there are.
  */

@@ -130,11 +130,11 @@ int gl_rev_commit(struct gl_repo *repo, const char *rev, struct gl_oid *out, str
 
 	memset(out, 0, sizeof(*out));
 	/* It is libgit2 that reads the tags on the way: here it has to check them itself. */
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
+	gl_git_check_ids(true);
 	ret = git_revparse_single(&object, repo->git, rev);
 	if (ret == 0)
 		ret = git_object_peel(&commit, object, GIT_OBJECT_COMMIT);
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	gl_git_check_ids(false);
 
 	if (ret == 0)
 		gl_oid_from_git(out, git_object_id(commit));

@@ -66,6 +66,12 @@ static int know_extensions(void)
 	return ret;
 }
 
+void gl_git_check_ids(bool on)
+{
+	if (own_process)
+		git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, on);
+}
+
 static void init_library(void)
 {
 	if (gl_git_alloc() < 0 || git_libgit2_init() < 0 || know_extensions() < 0) {
@@ -75,7 +81,7 @@ static void init_library(void)
 	if (!own_process)
 		return;
 	/* gl_repo_read() checks all content itself, at a quarter of the cost. */
-	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	gl_git_check_ids(false);
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, WINDOW_SIZE);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, WINDOW_MAPPED);

@@ -1,5 +1,6 @@
 #include "git/repo.h"
 
+#include <errno.h>
 #include <git2/sys/repository.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -339,6 +340,63 @@ static int explain_open(int code, const char *dir, bool exact, struct gl_error *
 	return ret;
 }
 
+/* Does config.worktree say it? */
+static bool in_worktree_config(struct gl_repo *r, const char *key)
+{
+	const char *where = gl_config_where(r, key);
+
+	return where && strcmp(where, "--worktree") == 0;
+}
+
+static int move_workdir(struct gl_repo *r, struct gl_error **err)
+{
+	struct gl_buf value = GL_BUF_INIT, path = GL_BUF_INIT;
+	int ret = gl_config_get(r, "core.worktree", &value, err);
+	char *top = NULL;
+
+	if (ret < 0)
+		goto out;
+	gl_buf_addf(&path, "%s/%s", value.ptr[0] == '/' ? "" : r->gitdir, value.ptr);
+	if (path.failed)
+		ret = gl_nomem(err);
+	else if ((top = realpath(path.ptr, NULL)) == NULL)
+		ret = gl_fail(err, GL_EIO, "cannot find the working tree '%s': %s", path.ptr,
+			      strerror(errno));
+	if (top) {
+		free(r->workdir);
+		r->workdir = top;
+	}
+out:
+	gl_buf_release(&path);
+	gl_buf_release(&value);
+	return ret;
+}
+
+/*
+ * Where each working tree has a configuration of its own, git moves core.bare and core.worktree into
+ * that of the main one; libgit2 before 1.8 does not look there.
+ */
+static int heed_worktree_config(struct gl_repo *r, struct gl_error **err)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	bool has_own;
+
+	gl_buf_addf(&path, "%s/config.worktree", r->gitdir);
+	if (path.failed)
+		return gl_nomem(err);
+	has_own = access(path.ptr, F_OK) == 0;
+	gl_buf_release(&path);
+	if (!has_own)
+		return 0;
+	if (in_worktree_config(r, "core.bare") && gl_config_bool(r, "core.bare", false)) {
+		free(r->workdir);
+		r->workdir = NULL;
+	} else if (in_worktree_config(r, "core.worktree")) {
+		return move_workdir(r, err);
+	}
+	return 0;
+}
+
 static int open_at(struct gl_repo **out, const char *dir, bool exact, unsigned flags, bool owner_ok,
 		   struct gl_error **err)
 {
@@ -371,7 +429,9 @@ static int open_at(struct gl_repo **out, const char *dir, bool exact, unsigned f
 		ret = gl_nomem(err);
 		goto out;
 	}
-	ret = open_objects(r, err);
+	ret = heed_worktree_config(r, err);
+	if (ret == 0)
+		ret = open_objects(r, err);
 	if (ret < 0)
 		goto out;
 	*out = r;

@@ -63,6 +63,44 @@ static void opens_bare_and_worktrees(void **state)
 	gl_repo_free(repo);
 }
 
+/* Where git puts what it says of the main working tree, when there is a configuration for each. */
+static void opens_what_its_own_configuration_says(void **state)
+{
+	struct gl_repo *repo, *dup;
+
+	(void)state;
+	kg_new("r");
+	kg(NULL, "clone", "-q", "--bare", "r", "bare", NULL);
+	kg("bare", "worktree", "add", "-q", "--detach", kg_path("wt"), NULL);
+	kg("wt", "sparse-checkout", "set", "docs", NULL);
+	assert_int_equal(kg_status("bare", "config", "--local", "core.bare", NULL), 1);
+	repo = kg_open("bare");
+	assert_true(gl_repo_bare(repo));
+	assert_true(gl_repo_server(repo));
+	assert_null(gl_repo_workdir(repo));
+	assert_ok(gl_repo_dup(&dup, repo, &err));
+	assert_true(gl_repo_bare(dup));
+	gl_repo_free(dup);
+	gl_repo_free(repo);
+	repo = kg_open("wt");
+	assert_false(gl_repo_bare(repo));
+	assert_string_equal(gl_repo_workdir(repo), kg_path("wt"));
+	gl_repo_free(repo);
+
+	mkdir(kg_path("elsewhere"), 0777);
+	kg("r", "config", "core.worktree", "../../elsewhere", NULL);
+	kg("r", "sparse-checkout", "set", "docs", NULL);
+	assert_int_equal(kg_status("r", "config", "--local", "core.worktree", NULL), 1);
+	repo = kg_open("r");
+	assert_string_equal(gl_repo_workdir(repo), kg_path("elsewhere"));
+	gl_repo_free(repo);
+	/* It counts only where the extension is set. */
+	kg("r", "config", "extensions.worktreeConfig", "false", NULL);
+	repo = kg_open("r");
+	assert_string_equal(gl_repo_workdir(repo), kg_path("r"));
+	gl_repo_free(repo);
+}
+
 static void opens_extensions(void **state)
 {
 	static const char *const keys[] = { "extensions.worktreeConfig", "extensions.partialClone",
@@ -617,6 +655,7 @@ int main(void)
 		KG_TEST(opens_from_below),
 		KG_TEST(opens_bare_and_worktrees),
 		KG_TEST(opens_across_file_systems),
+		KG_TEST(opens_what_its_own_configuration_says),
 		KG_TEST(opens_extensions),
 		KG_TEST(says_why_it_does_not_open),
 		KG_TEST(sha256_worktree),

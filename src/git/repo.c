@@ -274,31 +274,61 @@ static bool is_owner_failure(int code)
 				      strstr(last->message, "safe.directory"));
 }
 
+static bool has_dotgit(const char *dir)
+{
+	struct gl_buf path = GL_BUF_INIT;
+	struct stat st;
+	bool found;
+
+	gl_buf_addf(&path, "%s/.git", dir);
+	found = !path.failed && lstat(path.ptr, &st) == 0;
+	gl_buf_release(&path);
+	return found;
+}
+
+/*
+ * What git asks for: the top of the working tree, wherever its git directory lies, or the bare
+ * repository itself.  `dir`, an absolute path, is cut down to it, when it is in a repository.
+ */
+static void cut_to_top(char *dir)
+{
+	git_buf gitdir = { 0 };
+	size_t len;
+
+	if (git_repository_discover(&gitdir, dir, 0, NULL) < 0)
+		return;
+	len = strlen(gitdir.ptr) - 1; /* it ends with a slash */
+	while (!has_dotgit(dir) && (strncmp(dir, gitdir.ptr, len) != 0 || dir[len] != '\0')) {
+		char *slash = strrchr(dir, '/');
+
+		if (slash == dir)
+			break;
+		*slash = '\0';
+	}
+	git_buf_dispose(&gitdir);
+	len = strlen(dir);
+	if (len > 5 && strcmp(dir + len - 5, "/.git") == 0)
+		dir[len - 5] = '\0';
+}
+
 static int explain_owner(const char *dir, struct gl_error **err)
 {
-	char *where = realpath(dir, NULL);
+	char *top = realpath(dir, NULL);
 	struct gl_buf word = GL_BUF_INIT;
-	git_buf found = { 0 };
-	const char *name = where ? where : dir;
 
-	/* Git asks for the directory above ".git", or for the bare repository itself. */
-	if (git_repository_discover(&found, dir, 0, NULL) == 0) {
-		size_t len = strlen(found.ptr);
-
-		if (len > 6 && strcmp(found.ptr + len - 6, "/.git/") == 0)
-			found.ptr[len - 6] = '\0';
-		else if (len > 1)
-			found.ptr[len - 1] = '\0';
-		name = found.ptr;
-	}
-	gl_shell_add(&word, name, strlen(name));
+	if (top)
+		cut_to_top(top);
+	else
+		top = strdup(dir);
+	if (!top)
+		return gl_nomem(err);
+	gl_shell_add(&word, top, strlen(top));
 	gl_fail(err, GL_EUNDECIDED,
 		"the repository '%s' is owned by somebody else; if you trust its owner, run:\n"
 		"  git config --global --add safe.directory %s",
-		name, word.ptr);
+		top, word.ptr);
 	gl_buf_release(&word);
-	git_buf_dispose(&found);
-	free(where);
+	free(top);
 	return GL_EUNDECIDED;
 }
 

@@ -135,6 +135,25 @@ setup() {
     expect 0
 }
 
+@test "a repository of another owner, with its git directory elsewhere: what it says to run helps" {
+    local dir
+    [[ $(id -u) == 0 ]] || skip 'takes root to make one'
+    g worktree add -q --detach "$BATS_TEST_TMPDIR/linked" main
+    cd "$BATS_TEST_TMPDIR"
+    git clone -q --separate-git-dir gitdir "$REPO" separate
+    git clone -q --bare "$REPO" bare.git
+    chown -R 65534:65534 "$REPO" linked gitdir separate bare.git
+    for dir in linked linked/model separate bare.git; do
+        run ! git -C "$dir" rev-parse HEAD
+        run ! git-golive -C "$dir" status
+        [[ $output == *'git config --global --add safe.directory /'* ]]
+        eval "${lines[-1]}"
+        git -C "$dir" rev-parse HEAD
+        git-golive -C "$dir" status
+        git config --global --unset-all safe.directory
+    done
+}
+
 @test "outside of any repository" {
     mkdir "$BATS_TEST_TMPDIR/nothing"
     REPO=$BATS_TEST_TMPDIR/nothing

@@ -16,6 +16,14 @@ static bool meaningless(const char *path)
 	       gl_begins(path, ".forgejo/");
 }
 
+/* Can a path lie on a ledger, whoever put it there? */
+static bool has_place(const char *path)
+{
+	return meaningless(path) || !strcmp(path, "checklist.yaml") ||
+	       gl_begins(path, "evidence/") || gl_begins(path, "keys/") ||
+	       gl_record_path_ok(path, strlen(path), NULL, NULL);
+}
+
 static bool plain(const struct gl_change *c)
 {
 	return c->new_mode == GL_MODE_FILE;
@@ -29,6 +37,12 @@ static int judge_change(const struct gl_change *c, bool amends, const char **why
 {
 	const char *path = c->path;
 
+	/*
+	 * A void commit left it lying, and somebody signed on top of that.  A file 'records' there
+	 * would end the ledger if it could not be taken away again.
+	 */
+	if (!c->new_mode && !has_place(path))
+		return 0;
 	if (gl_begins(path, "records/") && c->old_mode) {
 		*why = c->new_mode ? "a record is never changed; sign a new one instead"
 				   : "a record is never removed; withdraw it instead";

@@ -170,7 +170,7 @@ static int take_records(struct gl_folding *f, const struct gl_changes *changes,
 	int rc = 0;
 
 	for (i = 0; i < changes->n && !rc; i++)
-		if (!strncmp(changes->items[i].path, "records/", 8))
+		if (changes->items[i].new_mode && !strncmp(changes->items[i].path, "records/", 8))
 			rc = gl_fold_record(f, &changes->items[i], err);
 	return rc;
 }

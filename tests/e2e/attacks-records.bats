@@ -110,6 +110,32 @@ idle() {
     expect 0 / unsigned
 }
 
+@test "what has no place on a ledger, left lying and built upon, can be taken away, and blocks nothing for good" {
+    local junk month
+    month=$(at "$CLOCK" %Y-%m)
+    for junk in records "records/$month" evidence keys checklist.yaml/x; do
+        forge_at ready
+        forge_tree "$LEDGER" "put:$junk=x"
+        forge_commit mallory +unsigned +on="$TREE"
+        # It shows nothing and changes nothing, but now the newest tree that is not void has it.
+        forge_commit eng1
+        forge_commit mallory +unsigned put:notes.txt=x
+        forge_commit eng1
+        forge_record omar concern note=hm blocking:=false "del:$junk" del:notes.txt
+        forge_record dana go commit="$C1" put:evidence/minutes.txt=x
+        expect 0 / unsigned
+    done
+}
+
+@test "a record built away by a vandal and a signer is not undone, nor can its remains be removed" {
+    local path
+    path=records/$(find_record '*-omar-approve-security.yaml').yaml
+    forge_commit mallory +unsigned "put:${path%.yaml}-2.yaml=x"
+    forge_commit eng1
+    forge_record dana go commit="$C1" "del:${path%.yaml}-2.yaml"
+    expect 1 no-decision / unsigned record-removed
+}
+
 @test "a record left lying by a vandal is nobody's, whoever signs on top of it" {
     forge_at almost
     forge_record omar approve criterion=security commit="$C1" +unsigned

@@ -23,20 +23,25 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # in what that condition asks about.
 RULES = (
     ("memory is short",
-     r"gl_nomem|out of memory|GL_ENOMEM|\bfailed\b|\b[mc]alloc\b|\brealloc\b|\bstrn?dup\b"
+     r"gl_(why_)?nomem|out of memory|GL_ENOMEM|\bfailed\b|\b[mc]alloc\b|\brealloc\b|\bstrn?dup\b"
      r"|gl_arena_(new|alloc|calloc|strdup|strndup|printf)|gl_vec_(grow|push)|gl_map_(new|put)"
-     r"|gl_buf_steal|gl_walk_arena"),
+     r"|gl_buf_steal|gl_walk_arena|gl_reading_calloc|draft_add\("),
     ("a library fails of itself: libgit2, libcrypto, libsodium, librnp, jansson, libyaml",
      r"\b(git|EVP|BIO|CMS|X509|X509_ALGOR|OSSL|BN|EC|ECDSA|RSA|ASN1|PEM|ERR|OBJ|d2i|i2d|sk|sodium"
-     r"|crypto|rnp|json|yaml)_\w+"),
+     r"|crypto|rnp|json|yaml)_\w+|\bRNP_SUCCESS\b"),
     ("a system call fails",
-     r"\b(strerror|errno|fork|pipe2?|dup2|fcntl|open|openat|fdopen|fstat|lstat|stat|fsync|fflush"
+     r"\berrno\b|== GL_EIO\b|\b(strerror|getentropy|nftw"
+     r"|fork|pipe2?|dup2|fcntl|open|openat|fdopen|fstat|lstat|stat|fsync|fflush"
      r"|fclose|close|read|write|rename|link|unlink|mkdir|mkdtemp|mkstemp|waitpid|poll|sigaction"
      r"|sigprocmask|pthread_\w+|clock_gettime|opendir|readdir|getcwd|realpath|chdir|setpgid"
      r"|tcgetattr|tcsetattr|isatty|ioctl)\("),
+    ("git fails of itself", r"\bstatus != 0\b"),
 )
-PASSED_ON = re.compile(r"^(return (ret|rc|code|-1|NULL|false);|goto \w+;|break;|\w+:$)")
-OF_A_CODE = re.compile(r"\b(ret|rc|code)\b")
+PASSED_ON = re.compile(r"^(return( (ret|rc|code|-1|NULL|false))?;|goto \w+;|break;"
+                       r"|(return |\w+ = )?(cli_fail|gl_wrap)\()")
+OF_A_CODE = re.compile(r"\b(ret|rc|code)\b|\b(err|NULL)\)( < 0|\) | \|\|)")
+# A label counts who jumps to it; a code has other names, and is wrapped in words.
+PASSED_AS = re.compile(r"^\w+:$|^return (\w+);.*\b\1 < 0|\(enum gl_code\)\w+,")
 # golive's own functions that fail as system calls do
 SYSTEM_FAILED = re.compile(r"\bgl_(write_file|mkdirs|tempdir_\w+)\(.* < 0\)")
 
@@ -114,9 +119,8 @@ class Source:
                     return name
         if SYSTEM_FAILED.search(near):
             return "a system call fails"
-        negative = re.match(r"return (\w+);$", own)
         if (PASSED_ON.match(own) and OF_A_CODE.search(near)
-                or negative and re.search(r"\b%s < 0" % negative.group(1), near)):
+                or PASSED_AS.search((own + " " + near).strip())):
             return "an error from below is passed on"
         return None
 

@@ -680,6 +680,18 @@ entries() { printf '%s' "$JSON" | jq -en "input | .entries | $1" >/dev/null || s
     [[ $(g rev-parse "$LEDGER") == "$FORGED" ]]
 }
 
+@test "tag and lint, where no release is proposed and where it is not here" {
+    forge_at agreed
+    page tag
+    assert_exit 1
+    [[ $ERR == *"no release is proposed for '$SYSTEM'; name one: git golive propose <tag>"* ]] || says 'tag'
+    forge_record eng1 propose tag="$TAG" commit="$(printf '%040d' 5)"
+    page lint
+    assert_exit 0
+    [[ $ERR == *"there is no checklist.yaml here; this is the version in force on the ledger of '$SYSTEM'"* ]] || says 'which'
+    sees "golive/$SYSTEM:checklist.yaml: ok, version 1"
+}
+
 @test "usage: what is no argument of theirs, and no value of a flag" {
     local wrong
     for wrong in 'log x' 'report x' 'lint a b' 'status --json=yes' 'gate --live=v1.0 v1.0'; do

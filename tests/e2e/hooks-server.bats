@@ -316,7 +316,8 @@ update $LEDGER $go $READY"
     without_golive git tag "$TAG" "$C1"
     try without_golive git push origin "$TAG"
     [[ $STATUS != 0 ]]
-    told 'is refused' 'not on PATH'
+    told 'is refused' 'not on PATH' 'whoever runs this server installs git-golive'
+    untold 'take this hook away'
     gone "$SERVER" "refs/tags/$TAG"
     forge_record dana go commit="$C1"
     passes without_golive git push -q origin "$LEDGER" main:refs/heads/topic

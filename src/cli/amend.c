@@ -256,19 +256,16 @@ static bool is_for(const struct gl_buf *draft, unsigned version)
 /* What was edited, and then not proposed: is it gone on with? */
 static bool goes_on(struct amending *a, unsigned next)
 {
-	struct gl_buf kept = GL_BUF_INIT, question = GL_BUF_INIT;
+	struct gl_buf kept = GL_BUF_INIT;
 	bool yes = false;
 
 	if (cli_tty() && !a->c->yes && !a->no_edit &&
 	    !gl_read_file(a->draft.ptr, GL_CHECKLIST_MAX, &kept, NULL) && is_for(&kept, next) &&
 	    !as_in_force(a, &kept, next)) {
-		gl_buf_addf(&question,
-			    "a draft that was not proposed is kept in %s: go on with it?",
-			    a->draft.ptr);
-		yes = !question.failed && cli_confirm(a->c, question.ptr);
+		cli_say(a->c, "a draft is kept in %s", a->draft.ptr);
+		yes = cli_confirm(a->c, "go on with this draft, which was not proposed?");
 	}
 	gl_buf_release(&kept);
-	gl_buf_release(&question);
 	return yes;
 }
 

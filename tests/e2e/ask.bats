@@ -437,20 +437,20 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sees 'nothing was proposed' "'git golive amend' goes on with it"
     ends 1
     tries 'a legal basis/a basis'
-    sees 'a draft that was not proposed is kept in' 'go on with it? [y/N]'
+    sees 'a draft is kept in' 'go on with this draft, which was not proposed? [y/N]'
     types y
     sees '97 of 100' 'has a basis' 'propose and agree to it?'
     types n
     ends 1
     # Who begins anew has nothing of it, and what is as it was is nothing to go on with.
     tries 'nothing/nothing'
-    sees 'go on with it? [y/N]'
+    sees 'go on with this draft, which was not proposed? [y/N]'
     types n
     sees 'the checklist is as it was'
     [[ ! -e $draft ]]
     tries '95 of 100/96 of 100'
     sees 'propose and agree to it?'
-    sees_not 'go on with it?'
+    sees_not 'go on with this draft'
     types n
     ends 1
     # What was written against an older version would undo what came since.
@@ -462,7 +462,7 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     done
     tries '95 of 100/98 of 100'
     sees 'propose and agree to it?' '98 of 100'
-    sees_not 'go on with it?'
+    sees_not 'go on with this draft'
     types y
     ends 0
 }

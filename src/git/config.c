@@ -126,11 +126,6 @@ bool gl_config_bool(struct gl_repo *repo, const char *key, bool fallback)
 	return value;
 }
 
-bool gl_repo_server(struct gl_repo *repo)
-{
-	return gl_repo_bare(repo) || gl_config_bool(repo, "golive.server", false);
-}
-
 const char *gl_config_where(struct gl_repo *repo, const char *key)
 {
 	git_config_entry *entry = NULL;

@@ -20,6 +20,9 @@ struct gl_repo {
 	bool owner_ok; /* git itself accepts the owner, where libgit2 does not see why */
 };
 
+/* Starts libgit2, once in a process.  0, or GL_EIO. */
+int gl_git_start(struct gl_error **err);
+
 /* Fails with what libgit2 said last: "<context>: <its words>". */
 int gl_git_fail(struct gl_error **err, enum gl_code code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

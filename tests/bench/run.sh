@@ -241,9 +241,9 @@ server long
 	git -C "$ledger" golive verify :: \
 	"$tmp/push" "$tmp/short" :: "$tmp/push" "$tmp/short-empty" :: \
 	"$tmp/push" "$tmp/long" :: "$tmp/push" "$tmp/long-empty" >"$tmp/pushes" || die "'git push' failed"
-git -C "$tmp/short" golive gate v1.0 >/dev/null || die "'git golive gate' on the server: exit $?"
-"${pin[@]}" "$build/bench/timeit" -n "$runs" git -C "$tmp/short" golive gate v1.0 :: \
-	git -C "$tmp/long" golive gate v1.0 >"$tmp/gates" || die "'git golive gate' failed"
+git -C "$tmp/short" golive -q gate v1.0 >/dev/null || die "'git golive gate' on the server: exit $?"
+"${pin[@]}" "$build/bench/timeit" -n "$runs" git -C "$tmp/short" golive -q gate v1.0 :: \
+	git -C "$tmp/long" golive -q gate v1.0 >"$tmp/gates" || die "'git golive gate' failed"
 
 # best wall, and best processor time, in seconds, of line $2 of file $1
 wall_of() {

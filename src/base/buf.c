@@ -45,9 +45,11 @@ static int reserve(struct gl_buf *b, size_t more)
 	cap = b->cap ? b->cap + b->cap / 2 : 64;
 	if (cap < need)
 		cap = need;
-	ptr = gl_mem_noted(realloc(b->cap ? b->ptr : NULL, cap));
-	if (!ptr)
+	ptr = realloc(b->cap ? b->ptr : NULL, cap);
+	if (!ptr) {
+		gl_mem_noted(NULL);
 		goto fail;
+	}
 	b->ptr = ptr;
 	b->cap = cap;
 	return 0;

@@ -65,7 +65,6 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 {
 	git_reference_iterator *it = NULL;
 	struct gl_buf glob = GL_BUF_INIT;
-	const git_error *last;
 	const char *name;
 	int ret;
 
@@ -74,7 +73,6 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 		ret = gl_nomem(err);
 		goto out;
 	}
-	git_error_clear();
 	errno = 0;
 	ret = git_reference_iterator_glob_new(&it, repo->git, glob.ptr);
 	while (ret == 0) {
@@ -89,8 +87,7 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 		names->n++;
 	}
 	/* To libgit2 a directory that cannot be opened for that has nothing in it. */
-	last = git_error_last();
-	if (errno == ENOMEM && last && last->klass == GIT_ERROR_OS)
+	if (errno == ENOMEM)
 		ret = gl_nomem(err);
 	else
 		ret = ret == GIT_ITEROVER

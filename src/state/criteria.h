@@ -36,6 +36,10 @@ const char *gl_judge_word(struct gl_judging *j, const char *name);
 void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
 		    struct gl_buf *out);
 
+/* The same of `max` at most: "Omar Haddad, Lena Fischer and 3 more". */
+void gl_judge_some_names(const struct gl_judging *j, const struct gl_members *who, size_t max,
+			 const char *last, struct gl_buf *out);
+
 /* ---- facts.c: what a sign-off has to carry ---- */
 
 /*

@@ -102,15 +102,7 @@ static int persons(const struct gl_deadlocking *d, struct gl_members *out)
 static void add_names(const struct gl_deadlocking *d, const struct gl_members *who,
 		      const char *last, struct gl_buf *out)
 {
-	size_t i;
-
-	for (i = 0; i < who->n && i < NAMES; i++) {
-		if (i)
-			gl_buf_addf(out, i + 1 == who->n ? " %s " : ", ", last);
-		gl_buf_addstr(out, d->j.list->people[who->items[i]].name);
-	}
-	if (i < who->n)
-		gl_buf_addf(out, " %s %zu more", last, who->n - i);
+	gl_judge_some_names(&d->j, who, NAMES, last, out);
 }
 
 /* "the last key of Omar Haddad ended on 2026-01-01"; of several, with a day for each */

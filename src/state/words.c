@@ -40,14 +40,22 @@ const char *gl_judge_word(struct gl_judging *j, const char *name)
 	return keep(j, &b);
 }
 
-void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
-		    struct gl_buf *out)
+void gl_judge_some_names(const struct gl_judging *j, const struct gl_members *who, size_t max,
+			 const char *last, struct gl_buf *out)
 {
 	size_t i;
 
-	for (i = 0; i < who->n; i++) {
+	for (i = 0; i < who->n && i < max; i++) {
 		if (i)
 			gl_buf_addf(out, i + 1 == who->n ? " %s " : ", ", last);
 		gl_buf_addstr(out, j->list->people[who->items[i]].name);
 	}
+	if (i < who->n)
+		gl_buf_addf(out, " %s %zu more", last, who->n - i);
+}
+
+void gl_judge_names(const struct gl_judging *j, const struct gl_members *who, const char *last,
+		    struct gl_buf *out)
+{
+	gl_judge_some_names(j, who, who->n, last, out);
 }

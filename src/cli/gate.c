@@ -50,16 +50,13 @@ static int show(struct cli *c, const struct gl_gate *g, bool past)
 /* Of a tag that is there, people mostly want to know whether what it released may still run. */
 static void say_live(struct cli *c, const char *tag)
 {
-	struct gl_buf ref = GL_BUF_INIT, word = GL_BUF_INIT;
-	struct gl_oid id;
+	struct gl_buf word = GL_BUF_INIT;
 
-	gl_buf_addf(&ref, "refs/tags/%s", tag);
 	gl_shell_add(&word, tag, strlen(tag));
-	if (!ref.failed && !word.failed && gl_ref_read(c->repo, ref.ptr, &id, NULL) == 0)
+	if (!word.failed && gl_tag_exists(c->repo, tag) > 0)
 		cli_say(c,
 			"'%s' is there already; may what it released be deployed?  ask: git golive gate --live %s",
 			tag, word.ptr);
-	gl_buf_release(&ref);
 	gl_buf_release(&word);
 }
 

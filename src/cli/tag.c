@@ -106,18 +106,6 @@ static int print_verdict(struct tagging *t)
 	return ret;
 }
 
-static bool exists(struct tagging *t)
-{
-	struct gl_buf ref = GL_BUF_INIT;
-	struct gl_oid id;
-	bool there;
-
-	gl_buf_addf(&ref, "refs/tags/%s", t->tag);
-	there = !ref.failed && gl_ref_read(t->c->repo, ref.ptr, &id, NULL) == 0;
-	gl_buf_release(&ref);
-	return there;
-}
-
 /* `git tag` is the user's own: it asks for a passphrase, opens an editor, runs the hooks. */
 static int run_git(struct tagging *t, const char *const *argv)
 {
@@ -199,7 +187,7 @@ static int tag(struct tagging *t, const char *rev)
 		ret = print_verdict(t);
 		return ret ? ret : EXIT_NO_GO;
 	}
-	if (exists(t)) {
+	if (gl_tag_exists(t->c->repo, t->tag) > 0) {
 		cli_say(t->c, "'%s' is there already, and the gate says GO", t->tag);
 		ret = 0;
 	} else {

@@ -22,6 +22,18 @@ int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, stru
 	return 0;
 }
 
+int gl_tag_exists(struct gl_repo *repo, const char *tag)
+{
+	struct gl_buf ref = GL_BUF_INIT;
+	struct gl_oid id;
+	int ret;
+
+	gl_buf_addf(&ref, "refs/tags/%s", tag);
+	ret = ref.failed ? GL_ENOMEM : gl_ref_read(repo, ref.ptr, &id, NULL) == 0;
+	gl_buf_release(&ref);
+	return ret;
+}
+
 /* As deep as git follows them. */
 #define SYMREF_DEPTH 5
 
@@ -89,10 +101,10 @@ static int collect_names(struct gl_repo *repo, const char *prefix, struct names 
 	/* To libgit2 a directory that cannot be opened for that has nothing in it. */
 	if (errno == ENOMEM)
 		ret = gl_nomem(err);
+	else if (ret == GIT_ITEROVER)
+		ret = 0;
 	else
-		ret = ret == GIT_ITEROVER
-			      ? 0
-			      : gl_git_fail(err, GL_EIO, "cannot list refs below '%s'", prefix);
+		ret = gl_git_fail(err, GL_EIO, "cannot list refs below '%s'", prefix);
 	if (names->n > 1)
 		qsort(names->items, names->n, sizeof(*names->items), compare_names);
 out:

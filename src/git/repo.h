@@ -70,6 +70,9 @@ int gl_repo_write(struct gl_repo *repo, enum gl_objtype type, const void *data, 
 /* The id that a full ref name leads to (symbolic refs followed, tags not peeled).  GL_ENOTFOUND. */
 int gl_ref_read(struct gl_repo *repo, const char *name, struct gl_oid *out, struct gl_error **err);
 
+/* Is there a tag of that name (without refs/tags/)?  1, 0, or GL_ENOMEM. */
+int gl_tag_exists(struct gl_repo *repo, const char *tag);
+
 /*
  * Gives in `out` the name of the ref that a symbolic ref leads to in the end, be it there or not.
  * GL_ENOTFOUND: it is no symbolic ref; GL_EBAD: it leads nowhere.

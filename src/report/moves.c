@@ -260,15 +260,10 @@ void gl_move_ratify(const struct gl_asking *a, const struct gl_version *v, struc
 
 static bool tag_exists(const struct gl_asking *a, const char *tag, struct gl_move *m)
 {
-	struct gl_buf ref = GL_BUF_INIT;
-	struct gl_oid id;
-	bool there;
+	int there = a->l->repo ? gl_tag_exists(a->l->repo, tag) : 0;
 
-	gl_buf_addf(&ref, "refs/tags/%s", tag);
-	m->command.failed |= ref.failed;
-	there = a->l->repo && !ref.failed && !gl_ref_read(a->l->repo, ref.ptr, &id, NULL);
-	gl_buf_release(&ref);
-	return there;
+	m->command.failed |= there < 0;
+	return there > 0;
 }
 
 void gl_move_tag(const struct gl_asking *a, struct gl_move *m)

@@ -224,44 +224,31 @@ static int edit(struct amending *a, struct gl_error **err)
 	}
 }
 
-static bool same_text(const struct gl_buf *a, const struct gl_buf *b)
-{
-	return !a->failed && a->len == b->len && !memcmp(a->ptr, b->ptr, a->len);
-}
-
-/* Is the text that in force but for the number of its version? */
-static bool as_in_force(const struct amending *a, const struct gl_buf *text, unsigned version)
-{
-	struct gl_buf plain = GL_BUF_INIT;
-	bool same;
-
-	gl_buf_add(&plain, a->old.ptr, a->old.len);
-	same = !entry_set_version(&plain, version, NULL) && same_text(&plain, text);
-	gl_buf_release(&plain);
-	return same;
-}
-
-/* Is it a draft of that version?  One that was written for an older one would undo what came since. */
-static bool is_for(const struct gl_buf *draft, unsigned version)
+/* Is `text` what comes of `from` by writing that version's number into it? */
+static bool is_renumbered(const struct gl_buf *from, unsigned version, const struct gl_buf *text)
 {
 	struct gl_buf copy = GL_BUF_INIT;
 	bool same;
 
-	gl_buf_add(&copy, draft->ptr, draft->len);
-	same = !entry_set_version(&copy, version, NULL) && same_text(&copy, draft);
+	gl_buf_add(&copy, from->ptr, from->len);
+	same = !entry_set_version(&copy, version, NULL) && !copy.failed && copy.len == text->len &&
+	       !memcmp(copy.ptr, text->ptr, copy.len);
 	gl_buf_release(&copy);
 	return same;
 }
 
-/* What was edited, and then not proposed: is it gone on with? */
+/*
+ * What was edited, and then not proposed: is it gone on with?  Not where it was written for an older
+ * version, as it would undo what came since.
+ */
 static bool goes_on(struct amending *a, unsigned next)
 {
 	struct gl_buf kept = GL_BUF_INIT;
 	bool yes = false;
 
 	if (cli_tty() && !a->c->yes && !a->no_edit &&
-	    !gl_read_file(a->draft.ptr, GL_CHECKLIST_MAX, &kept, NULL) && is_for(&kept, next) &&
-	    !as_in_force(a, &kept, next)) {
+	    !gl_read_file(a->draft.ptr, GL_CHECKLIST_MAX, &kept, NULL) &&
+	    is_renumbered(&kept, next, &kept) && !is_renumbered(&a->old, next, &kept)) {
 		cli_say(a->c, "a draft is kept in %s", a->draft.ptr);
 		yes = cli_confirm(a->c, "go on with this draft, which was not proposed?");
 	}
@@ -427,7 +414,7 @@ static int run(struct amending *a, struct gl_error **err)
 		rc = make_text(a, err);
 	if (rc)
 		return rc;
-	if (as_in_force(a, &a->text, a->list->version)) {
+	if (is_renumbered(&a->old, a->list->version, &a->text)) {
 		cli_say(a->c, "the checklist is as it was: nothing to propose");
 		remove_draft(a);
 		return 0;

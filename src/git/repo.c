@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "base/proc.h"
 #include "base/shell.h"
+#include "base/str.h"
 #include "git/internal.h"
 
 /* Checking owners is a switch of the whole library, so that opening goes one by one. */
@@ -217,9 +218,9 @@ static void cut_to_top(char *dir)
 		*slash = '\0';
 	}
 	git_buf_dispose(&gitdir);
-	len = strlen(dir);
-	if (len > 5 && strcmp(dir + len - 5, "/.git") == 0)
-		dir[len - 5] = '\0';
+	len = strlen(dir) - strlen("/.git");
+	if (gl_ends(dir, "/.git") && len > 0)
+		dir[len] = '\0';
 }
 
 static int explain_owner(const char *dir, struct gl_error **err)

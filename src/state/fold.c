@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/map.h"
+#include "base/str.h"
 #include "base/timestamp.h"
 #include "base/vec.h"
 #include "state/folding.h"
@@ -170,7 +171,7 @@ static int take_records(struct gl_folding *f, const struct gl_changes *changes,
 	int rc = 0;
 
 	for (i = 0; i < changes->n && !rc; i++)
-		if (changes->items[i].new_mode && !strncmp(changes->items[i].path, "records/", 8))
+		if (changes->items[i].new_mode && gl_begins(changes->items[i].path, "records/"))
 			rc = gl_fold_record(f, &changes->items[i], err);
 	return rc;
 }

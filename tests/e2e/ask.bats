@@ -19,6 +19,15 @@ teardown() { terminal_teardown; }
 
 # asks: the choices are there, down to the last.
 asks() { sees 'q quit' 'signed stays signed >'; }
+# the answer is yes, without a remark
+says_yes() {
+    asks
+    types a
+    sees remark
+    types ''
+    sees 'sign this?'
+    types y
+}
 
 on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
 
@@ -538,12 +547,7 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     local before
     before=$(people_refs)
     sits lena
-    asks
-    types a
-    sees remark
-    types ''
-    sees 'sign this?'
-    types y
+    says_yes
     sees 'git could not sign'
     asks
     types q
@@ -583,21 +587,11 @@ on_server() { git -C "$W/server.git" log --format=%s "$LEDGER"; }
     sits ravi
     sees 'you are asked about this part of it: model/' 'since you said yes on' ', 1 file changed: changed model/weights.txt'
     sees_not docs/
-    asks
-    types a
-    sees remark
-    types ''
-    sees 'sign this?'
-    types y
+    says_yes
     ends 0
     sits omar
     sees 'since you said yes on' ', 10 files changed:' 'new docs/8.md and 2 more'
-    asks
-    types a
-    sees remark
-    types ''
-    sees 'sign this?'
-    types y
+    says_yes
     ends 0
     as dana
     people_must decide no-go -m 'not before the audit'

@@ -435,23 +435,23 @@ setup() {
     is root ok
 }
 
-@test "ledger: rewound, and what was taken away is still here" {
-    local tip
-    tip=$(tip)
+# rewound: two decisions are gone that were seen here; $TIP had them
+rewound() {
+    TIP=$(tip)
     git golive status >/dev/null
-    git update-ref "$LEDGER" "$tip~2"
-    git update-ref refs/remotes/origin/golive/support-bot "$tip~2"
+    git update-ref "$LEDGER" "$TIP~2"
+    git update-ref refs/remotes/origin/golive/support-bot "$TIP~2"
+}
+
+@test "ledger: rewound, and what was taken away is still here" {
+    rewound
     ill ledger rewound
     mended ledger 'git golive sync'
-    [[ $(tip) == "$tip" ]]
+    [[ $(tip) == "$TIP" ]]
 }
 
 @test "ledger: rewound, and what was taken away is lost" {
-    local tip
-    tip=$(tip)
-    git golive status >/dev/null
-    git update-ref "$LEDGER" "$tip~2"
-    git update-ref refs/remotes/origin/golive/support-bot "$tip~2"
+    rewound
     git reflog expire --expire=now --all
     rm -f .git/FETCH_HEAD
     git gc -q --prune=now

@@ -1875,6 +1875,17 @@ static void terminated_until_withdrawn(void **state)
 
 /* ---- the call ---- */
 
+/* What was signed for $a counts for $c, on which the owner says go. */
+static void go_with_the_same_content(struct lk *k)
+{
+	lk_root(k);
+	lk_ready(k);
+	lk_code(k, 'a', "src=one");
+	lk_code(k, 'c', "src=one");
+	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
+	lk_say(k, "dana", "go, commit: $c");
+}
+
 /*
  * Signed for $a, and said go on $c with the same content: where $c is not here, nobody can tell
  * whether it came too early, so it neither counts nor is called void.
@@ -1883,12 +1894,7 @@ static void a_go_that_cannot_be_checked(void **state)
 {
 	struct lk *k = *state;
 
-	lk_root(k);
-	lk_ready(k);
-	lk_code(k, 'a', "src=one");
-	lk_code(k, 'c', "src=one");
-	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
-	lk_say(k, "dana", "go, commit: $c");
+	go_with_the_same_content(k);
 	assert_findings(k, "");
 	assert_gate(k, "go");
 
@@ -1906,12 +1912,7 @@ static void a_go_after_signatures_that_are_not_here(void **state)
 	struct lk *k = *state;
 	const char *text;
 
-	lk_root(k);
-	lk_ready(k);
-	lk_code(k, 'a', "src=one");
-	lk_code(k, 'c', "src=one");
-	lk_say(k, "lena", "propose, tag: v1.0, commit: $c");
-	lk_say(k, "dana", "go, commit: $c");
+	go_with_the_same_content(k);
 	assert_gate(k, "go");
 	lk_code(k, 'a', NULL);
 	assert_gate(k, "criterion-stale:data no-decision");
